@@ -1,0 +1,33 @@
+import { sleep } from 'n8n-workflow';
+
+/** Time and chance, passed in so that tests own both. */
+export interface Clock {
+	/** Milliseconds on a clock that never runs backwards; its zero has no meaning. */
+	now(): number;
+	/** Resolves after `ms` milliseconds; rejects at once with the signal's reason when `signal` aborts. */
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+	/** A number from 0 (included) to 1 (excluded). */
+	random(): number;
+}
+
+/** n8n's community nodes may not use timers of their own: `sleep` from n8n-workflow is the one allowed. */
+async function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
+	if (!signal) return await sleep(ms);
+	signal.throwIfAborted();
+	let stop: (() => void) | undefined;
+	const aborted = new Promise<never>((_resolve, reject) => {
+		stop = () => reject(signal.reason);
+		signal.addEventListener('abort', stop, { once: true });
+	});
+	try {
+		await Promise.race([sleep(ms), aborted]);
+	} finally {
+		if (stop) signal.removeEventListener('abort', stop);
+	}
+}
+
+export const systemClock: Clock = {
+	now: () => performance.now(),
+	sleep: abortableSleep,
+	random: () => Math.random(),
+};
