@@ -12,7 +12,7 @@ interface ShopChoice {
 }
 
 type PersonBody = ShopChoice & NewPerson & SubscriberChange & When & { body?: string };
-type Action = (shop: Shop, body: PersonBody) => void;
+type Action = (shop: Shop, body: PersonBody) => unknown;
 
 const ACTIONS: Record<string, Action> = {
 	add: (shop, body) => shop.add(body, body),

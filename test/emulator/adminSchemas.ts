@@ -47,7 +47,7 @@ export const LIVE_OPTIONS = only({
 	properties: { enum: ['merge', 'replace'] },
 	emailCollected: { enum: ['shop.shop.email_collected', 'shop.email_collected', 'both'] },
 	webhookData: { enum: ['reference', 'subscriber'] },
-	webhookRetryMs: number,
+	webhookRetryMs: { type: 'number', minimum: 1 },
 	webhookRetryForMs: number,
 	faults: { type: 'array', items: FAULT },
 	logLimit: count,

@@ -92,14 +92,15 @@ export class Shop {
 		return this.people;
 	}
 
-	/** Puts an active subscriber there, without an opt-in being delivered. */
-	add(person: NewPerson, when: When = {}): void {
+	/** Puts an active subscriber there, without an opt-in being delivered. @returns the id */
+	add(person: NewPerson, when: When = {}): string {
 		const phone = knownDigits(person.phone);
+		if (this.store.byPhone(phone)) throw new Error(`${person.phone} is a subscriber already`);
+		const id = this.world.newId('s');
 		const subscribed = person.canSend ?? true;
 		this.commit(when, (stamp) => {
-			if (this.people.byPhone(phone)) throw new Error(`${person.phone} is a subscriber already`);
 			const createdAt = person.createdAt === undefined ? stamp : toMicros(person.createdAt);
-			this.people.insert(this.world.newId('s'), {
+			this.people.insert(id, {
 				...contact(person),
 				phone,
 				promotional: subscribed,
@@ -108,6 +109,7 @@ export class Shop {
 				updatedAt: stamp,
 			});
 		});
+		return id;
 	}
 
 	/** The person answers the text: the newest pending record becomes an active subscriber with another id. */

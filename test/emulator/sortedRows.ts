@@ -30,7 +30,10 @@ export class SortedRows<Row extends Sequenced> {
 	}
 
 	insert(row: Row): void {
-		if (this.chunks.length === 0) this.chunks.push([]);
+		if (this.chunks.length === 0) {
+			this.chunks.push([row]);
+			return;
+		}
 		const at = Math.min(this.chunkOf(row), this.chunks.length - 1);
 		const chunk = this.chunks[at];
 		chunk.splice(
