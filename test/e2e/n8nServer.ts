@@ -20,6 +20,8 @@ export interface N8nOptions {
 	userFolder: string;
 	/** A free port; see freePort. */
 	port: number;
+	/** Gives up waiting for the start. */
+	signal?: AbortSignal;
 }
 
 export interface RunningN8n {
@@ -60,7 +62,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		logTail: async () => maskKeys(await lastLines(logFile)),
 	};
 	try {
-		await answering(server.url, child);
+		await answering(server.url, child, options.signal);
 	} catch (error) {
 		await kill();
 		throw new Error(`${(error as Error).message}\n${await server.logTail()}`);
@@ -120,12 +122,12 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	}
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function answering(url: string, child: ChildProcess, signal?: AbortSignal): Promise<void> {
 	const end = Date.now() + START_LIMIT_MS;
 	while (Date.now() < end) {
 		if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode} while starting`);
 		if ((await isReady(`${url}/healthz`)) && (await isReady(`${url}/rest/settings`))) return;
-		await wait(250);
+		await wait(250, undefined, { signal });
 	}
 	throw new Error(`n8n did not answer within ${START_LIMIT_MS / 1000} seconds`);
 }

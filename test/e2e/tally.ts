@@ -25,5 +25,6 @@ export class Tally {
 
 /** Prints a line with the local time in front. */
 export function say(line: string): void {
+	// eslint-disable-next-line no-console -- a program for the terminal
 	console.log(`${new Date().toTimeString().slice(0, 8)} ${line}`);
 }
