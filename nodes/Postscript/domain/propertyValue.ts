@@ -21,11 +21,7 @@ export interface PropertyPlace {
 
 /** An `InputError` about one property: the message begins with `The property "address.city" in <field>`. */
 export function propertyError(place: PropertyPlace, complaint: string, hint: string): InputError {
-	return new InputError(
-		place.field,
-		`The property ${shown(place.path)} in ${place.field} ${complaint}`,
-		hint,
-	);
+	return new InputError(place.field, `${label(place)} ${complaint}`, hint);
 }
 
 /**
@@ -141,7 +137,7 @@ function toBoolean(value: unknown, place: PropertyPlace): boolean {
 
 /** A day alone stays a day: it is an ISO date already, and has no zone to convert. */
 function toDate(value: unknown, zone: string | undefined, place: PropertyPlace): string {
-	const instant = toInstant(value, isDayOnly(value) ? 'UTC' : zone, placeName(place));
+	const instant = toInstant(value, isDayOnly(value) ? 'UTC' : zone, place.field, label(place));
 	return isDayOnly(value) ? value.trim() : toIsoUtc(instant);
 }
 
@@ -150,10 +146,10 @@ function isDayOnly(value: unknown): value is string {
 }
 
 function dateText(value: unknown, place: PropertyPlace): string {
-	return toIsoUtc(toInstant(value, undefined, placeName(place)));
+	return toIsoUtc(toInstant(value, undefined, place.field, label(place)));
 }
 
-function placeName(place: PropertyPlace): string {
+function label(place: PropertyPlace): string {
 	return `The property ${shown(place.path)} in ${place.field}`;
 }
 
