@@ -21,7 +21,10 @@ interface Place {
 const FORMAT =
 	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?:\[[^\]]+\])?)?)?$/i;
 
-/** Whether a value is a Date or a Luxon DateTime; both are told by what they can do, since n8n's have their own realm. */
+/**
+ * Whether a value is a Date or a Luxon DateTime; both are told by what they can do, since n8n's
+ * have their own realm.
+ */
 export function isDateObject(value: unknown): value is DateObject {
 	if (typeof value !== 'object' || value === null) return false;
 	if (Object.prototype.toString.call(value) === '[object Date]') return true;
@@ -34,12 +37,15 @@ export function isDateObject(value: unknown): value is DateObject {
 }
 
 /**
- * The moment that a value names: a Date, a Luxon DateTime, or text in ISO 8601 or `YYYY-MM-DD HH:MM:SS.ffffff`,
- * with `Z` or an offset or without. A date alone is its first moment. More than six decimals are cut.
+ * The moment that a value names: a Date, a Luxon DateTime, or text in ISO 8601 or in Postscript's
+ * `YYYY-MM-DD HH:MM:SS.ffffff`, with `Z` or an offset or without. A date alone is its first moment.
+ * More than six decimals are cut.
  *
- * @param zone IANA name of the zone for texts without one; where it is undefined such texts are refused
+ * @param zone IANA name of the zone for texts without one; where it is undefined such texts are
+ * refused
  * @param label what messages call the value where the field holds several
- * @throws InputError for numbers (seconds or milliseconds?), other formats, days that no calendar has
+ * @throws InputError for numbers (seconds or milliseconds?), other formats, days that no calendar
+ * has
  */
 export function toInstant(
 	value: unknown,
@@ -120,7 +126,10 @@ function refuseTimestamp(value: unknown, place: Place): void {
 	);
 }
 
-/** The fields as milliseconds since 1970 in UTC; undefined where Date.UTC would roll over to another day or minute. */
+/**
+ * The fields as milliseconds since 1970 in UTC; undefined where Date.UTC would roll over to another
+ * day or minute.
+ */
 function onCalendar(fields: number[]): number | undefined {
 	const [year, month, day, hour, minute, second] = fields;
 	const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
