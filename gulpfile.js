@@ -9,15 +9,24 @@ const community = require('@n8n/eslint-plugin-community-nodes');
 /** The modules that import a library which must not be a dependency of the published package. */
 const BUNDLED = ['nodes/Postscript/domain/phone'];
 
-/** What a published file may require besides the package's own files: n8n provides the first, Node the others. */
+/**
+ * What a published file may require besides the package's own files: n8n provides the first, Node
+ * the others.
+ */
 const PROVIDED = new Set(['n8n-workflow', 'crypto', 'node:crypto']);
 
-/** `n8n-node build` copies icons (all svg and png files), but not the codex files that sort the nodes into categories. */
+/**
+ * `n8n-node build` copies icons (all svg and png files), but not the codex files that sort the
+ * nodes into categories.
+ */
 function copyCodex() {
 	return src('nodes/**/*.node.json', { base: '.', allowEmpty: true }).pipe(dest('dist'));
 }
 
-/** The bundled library is MIT, the number plans in it are Apache 2.0: both texts must travel with the copy. */
+/**
+ * The bundled library is MIT, the number plans in it are Apache 2.0: both texts must travel with
+ * the copy.
+ */
 function copyLicenses() {
 	return src('node_modules/libphonenumber-js/LICENSE*').pipe(
 		dest('dist/licenses/libphonenumber-js'),
@@ -25,8 +34,9 @@ function copyLicenses() {
 }
 
 /**
- * Bundles each module in place, from its source: the libraries' ES modules shed what is unused. The package's own modules stay
- * outside, so that there is one of each (an InputError must be the same class everywhere).
+ * Bundles each module in place, from its source: the libraries' ES modules shed what is unused. The
+ * package's own modules stay outside, so that there is one of each (an InputError must be the same
+ * class everywhere).
  */
 async function bundleLibraries() {
 	const sources = path.resolve('nodes');
@@ -56,8 +66,8 @@ async function bundleLibraries() {
 }
 
 /**
- * Stops the build when a published file requires what is not there after installation: that passes n8n's scan, and crashes only
- * when n8n loads the package.
+ * Stops the build when a published file requires what is not there after installation: that passes
+ * n8n's scan, and crashes only when n8n loads the package.
  */
 async function checkRequires() {
 	const foreign = [];
@@ -87,7 +97,10 @@ async function checkRequires() {
 	if (Object.keys(metafile.inputs).length === 0) throw new Error('There is nothing in dist');
 }
 
-/** n8n's scan lints the published JavaScript, bundled libraries included, and knows no exceptions: so does this. */
+/**
+ * n8n's scan lints the published JavaScript, bundled libraries included, and knows no exceptions:
+ * so does this.
+ */
 async function checkGlobals() {
 	const rules = ['no-restricted-globals', 'no-restricted-imports', 'no-dangerous-functions'];
 	const eslint = new ESLint({

@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import { systemClock, type Clock } from './clock';
 import { LearnedRate } from './learnedRate';
 import type { Lane } from './types';
 import { Cancellations, WaitingLine, type Waiter } from './waitingLine';
@@ -60,6 +60,11 @@ class RecentTimes {
 		return this.times[this.next];
 	}
 
+	/** How many lie between `from` and `to`, neither included. */
+	between(from: number, to: number): number {
+		return this.times.filter((time) => time > from && time < to).length;
+	}
+
 	add(time: number): void {
 		this.times[this.next] = time;
 		this.next = (this.next + 1) % this.times.length;
@@ -115,24 +120,20 @@ export class Pacer {
 		return this.lines.interactive.length + this.lines.batch.length;
 	}
 
-	/** When the last ticket was given, on the pacer's clock; `-Infinity` before the first. */
-	get lastUsed(): number {
-		return this.lastSent;
-	}
-
 	/**
 	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls, except that each fifth ticket goes
 	 * to the batch while both wait.
 	 * @throws the signal's reason, at once when `signal` aborts; no ticket is used up then
 	 */
-	async acquire(lane: Lane, signal?: AbortSignal): Promise<Ticket> {
-		signal?.throwIfAborted();
+	acquire(lane: Lane, signal?: AbortSignal): Promise<Ticket> {
+		// Not an async function: each of 100,000 waiting items would hold a promise more.
+		if (signal?.aborted) return Promise.reject(signal.reason);
 		if (this.waiting === 0) {
 			const now = this.clock.now();
 			this.holdGridAt(now);
-			if (this.earliest(now) <= now) return this.issue(now);
+			if (this.earliest(now) <= now) return Promise.resolve(this.issue(now));
 		}
-		return await new Promise<Ticket>((settle, reject) => {
+		return new Promise<Ticket>((settle, reject) => {
 			const waiter: Waiter<Ticket> = { settle, reject, signal };
 			this.lines[lane].join(waiter);
 			this.cancellations.watch(waiter);
@@ -147,7 +148,8 @@ export class Pacer {
 	 */
 	refused(ticket: Ticket, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		if (this.learned.refused(ticket.sentAt, now)) {
+		const sentBefore = this.recent.between(ticket.sentAt - SECOND, ticket.sentAt);
+		if (this.learned.refused(ticket.sentAt, now, sentBefore)) {
 			this.pauseUntil(now + PAUSE_MS * (0.5 + this.clock.random()));
 		}
 		if (retryAfterMs !== undefined) {
@@ -223,5 +225,64 @@ export class Pacer {
 
 	private interval(now: number): number {
 		return SECOND / this.learned.at(now);
+	}
+}
+
+/** Pacers that nobody used for this long are dropped: what they learned has faded by then. */
+const IDLE_MS = 300 * SECOND;
+/** From this many on, idle ones are looked for. */
+const MANY_PACERS = 100;
+/** How long a rate asked for stays in force when a higher one is asked for on the same token. */
+const RATE_MEMORY_MS = 60 * SECOND;
+
+interface Shared {
+	readonly pacer: Pacer;
+	/** Rates asked for, each with the last time. */
+	readonly asked: Map<number, number>;
+	rate: number;
+	lastAsked: number;
+}
+
+const pacers = new Map<string, Shared>();
+
+/**
+ * The one pacer of a token in this process. Ask for each request anew instead of keeping it: an idle pacer is dropped after five
+ * minutes. Where credentials of one token set different rates, the lowest that was asked for within the last minute holds for all; a
+ * changed credential is so in force at once when it lowers the rate, after a minute when it raises it.
+ * @param key says whose limit it is: private key, shop token and base URL; kept in memory only
+ * @param requestsPerSecond the rate set in the credential
+ */
+export function pacerFor(
+	key: string,
+	requestsPerSecond: number,
+	clock: Clock = systemClock,
+): Pacer {
+	const now = clock.now();
+	let shared = pacers.get(key);
+	if (!shared) {
+		if (pacers.size >= MANY_PACERS) dropIdle(now);
+		const pacer = new Pacer(clock, requestsPerSecond);
+		shared = { pacer, asked: new Map(), rate: requestsPerSecond, lastAsked: now };
+		pacers.set(key, shared);
+	}
+	shared.lastAsked = now;
+	shared.asked.set(requestsPerSecond, now);
+	holdLowestRate(shared, now);
+	return shared.pacer;
+}
+
+function holdLowestRate(shared: Shared, now: number): void {
+	for (const [rate, lastAsked] of shared.asked) {
+		if (now - lastAsked > RATE_MEMORY_MS) shared.asked.delete(rate);
+	}
+	const lowest = Math.min(...shared.asked.keys());
+	if (lowest === shared.rate) return;
+	shared.rate = lowest;
+	shared.pacer.setRate(lowest);
+}
+
+function dropIdle(now: number): void {
+	for (const [key, { pacer, lastAsked }] of pacers) {
+		if (pacer.waiting === 0 && now - lastAsked > IDLE_MS) pacers.delete(key);
 	}
 }

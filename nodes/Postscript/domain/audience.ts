@@ -23,8 +23,8 @@ export interface MembershipResult {
  * The audiences in a subscriber's custom property, `[]` where the property is missing or null.
  *
  * @param properties `properties` of a subscriber as read
- * @throws InputError when the property holds anything but a list of texts: it belongs to another integration, and
- * writing a list there would destroy its data
+ * @throws InputError when the property holds anything but a list of texts: it belongs to another
+ * integration, and writing a list there would destroy its data
  */
 export function readAudiences(
 	properties: object | null | undefined,
@@ -36,16 +36,17 @@ export function readAudiences(
 			: undefined;
 	if (value === null || value === undefined) return [];
 	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return [...value];
+	const found = Array.isArray(value) ? 'a list with other things than texts' : shown(value);
 	throw new InputError(
 		'Property Name',
-		`Property Name ${shown(propertyName)} is in use: this subscriber has ${Array.isArray(value) ? 'a list with other things than texts' : shown(value)} in it, not a list of audiences`,
+		`Property Name ${shown(propertyName)} is in use: this subscriber has ${found} in it, not a list of audiences`,
 		'Choose another property name for audiences, so that the data of the other integration stays as it is',
 	);
 }
 
 /**
- * Applies changes one after another. Entries that stay keep their order, new ones come last. To add and then remove the same
- * audience gives `added` and `removed`, and leaves the list as it was.
+ * Applies changes one after another. Entries that stay keep their order, new ones come last. To add
+ * and then remove the same audience gives `added` and `removed`, and leaves the list as it was.
  */
 export function applyMemberships(current: string[], changes: MembershipChange[]): MembershipResult {
 	const members = new Set(current);
@@ -63,10 +64,11 @@ export function applyMemberships(current: string[], changes: MembershipChange[])
 }
 
 /**
- * The name of an audience, unchanged. White space around it is refused, not dropped: nobody sees it in Postscript's segment
- * builder, where the name must match to the letter.
+ * The name of an audience, unchanged. White space around it is refused, not dropped: nobody sees it
+ * in Postscript's segment builder, where the name must match to the letter.
  *
- * @throws InputError for anything but 1 to 255 characters on one line without white space around them
+ * @throws InputError for anything but 1 to 255 characters on one line without white space around
+ * them
  */
 export function checkAudienceName(value: unknown, field: string): string {
 	if (typeof value !== 'string' || value.trim() === '') {
@@ -92,7 +94,8 @@ function complaint(name: string): string {
 }
 
 /**
- * Whether an item's value says that the person belongs to the audience: true/false, yes/no, 1/0, as value or as text.
+ * Whether an item's value says that the person belongs to the audience: true/false, yes/no, 1/0, as
+ * value or as text.
  *
  * @throws InputError for anything else, an empty value included: it must not remove anybody
  */

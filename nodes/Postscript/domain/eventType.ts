@@ -20,7 +20,8 @@ const PLAIN_LETTERS = new Map([
 /**
  * The type of a custom event: `a-z A-Z 0-9 _` (reference: Create Event), unchanged.
  *
- * @throws InputError for everything else; the hint has a corrected suggestion where the value gives one
+ * @throws InputError for everything else; the hint has a corrected suggestion where the value gives
+ * one
  */
 export function checkEventType(value: unknown, field: string): string {
 	if (typeof value === 'string' && /^[A-Za-z0-9_]+$/.test(value)) return value;

@@ -2,9 +2,11 @@ import { InputError } from './inputError';
 import { shown } from './shown';
 
 /**
- * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as text.
+ * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as
+ * text.
  *
- * @throws InputError for anything but 1 to 100 of `A-Z a-z 0-9 _ -`, so that no value can lead to another endpoint
+ * @throws InputError for anything but 1 to 100 of `A-Z a-z 0-9 _ -`, so that no value can lead to
+ * another endpoint
  */
 export function checkId(value: unknown, field: string): string {
 	const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
@@ -45,7 +47,8 @@ function isPlausibleEmail(text: string): boolean {
 }
 
 /**
- * A Shopify customer ID as the number that Postscript takes; Shopify's own `gid://shopify/Customer/...` is accepted.
+ * A Shopify customer ID as the number that Postscript takes; Shopify's own
+ * `gid://shopify/Customer/...` is accepted.
  *
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */
@@ -81,8 +84,8 @@ function wholeNumber(bare: unknown, value: unknown, field: string, hint: string)
 }
 
 /**
- * Tags from a comma-separated text or a list of texts: white space around each is dropped, and so are empty and repeated
- * ones. A comma inside a list's element belongs to the tag.
+ * Tags from a comma-separated text or a list of texts: white space around each is dropped, and so
+ * are empty and repeated ones. A comma inside a list's element belongs to the tag.
  *
  * @throws InputError for anything else
  */
@@ -107,7 +110,8 @@ function wrongTag(value: unknown, field: string): InputError {
 /**
  * The word of a keyword (`YOUROCK`), without the white space around it and otherwise unchanged.
  *
- * @throws InputError for what cannot be one: empty, longer than 100 characters, with line breaks or other control characters
+ * @throws InputError for what cannot be one: empty, longer than 100 characters, with line breaks or
+ * other control characters
  */
 export function checkKeywordWord(value: unknown, field: string): string {
 	const text = (

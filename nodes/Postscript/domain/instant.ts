@@ -13,10 +13,18 @@ export interface Instant {
 /** What n8n's expressions give for a moment: a Date (of whichever realm) or a Luxon DateTime. */
 type DateObject = { getTime(): number } | { toMillis(): number; toISO(): string | null };
 
+interface Place {
+	field: string;
+	label: string;
+}
+
 const FORMAT =
 	/^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)(?:\[[^\]]+\])?)?)?$/i;
 
-/** Whether a value is a Date or a Luxon DateTime; both are told by what they can do, since n8n's have their own realm. */
+/**
+ * Whether a value is a Date or a Luxon DateTime; both are told by what they can do, since n8n's
+ * have their own realm.
+ */
 export function isDateObject(value: unknown): value is DateObject {
 	if (typeof value !== 'object' || value === null) return false;
 	if (Object.prototype.toString.call(value) === '[object Date]') return true;
@@ -29,21 +37,29 @@ export function isDateObject(value: unknown): value is DateObject {
 }
 
 /**
- * The moment that a value names: a Date, a Luxon DateTime, or text in ISO 8601 or `YYYY-MM-DD HH:MM:SS.ffffff`,
- * with `Z` or an offset or without. A date alone is its first moment. More than six decimals are cut.
+ * The moment that a value names: a Date, a Luxon DateTime, or text in ISO 8601 or in Postscript's
+ * `YYYY-MM-DD HH:MM:SS.ffffff`, with `Z` or an offset or without. A date alone is its first moment.
+ * More than six decimals are cut.
  *
- * @param zone IANA name of the zone for texts without one; where it is undefined such texts are refused
- * @throws InputError for numbers (seconds or milliseconds?), other formats, days that no calendar has
+ * @param zone IANA name of the zone for texts without one; where it is undefined such texts are
+ * refused
+ * @param label what messages call the value where the field holds several
+ * @throws InputError for numbers (seconds or milliseconds?), other formats, days that no calendar
+ * has
  */
-export function toInstant(value: unknown, zone: string | undefined, field: string): Instant {
+export function toInstant(
+	value: unknown,
+	zone: string | undefined,
+	field: string,
+	label = field,
+): Instant {
 	if (zone !== undefined) checkZone(zone);
-	const instant = isDateObject(value) ? fromObject(value) : fromText(value, zone, field);
+	const instant = isDateObject(value) ? fromObject(value) : fromText(value, zone, { field, label });
 	// Beyond the four-digit years, toISOString changes its format.
-	if (instant && Number.isFinite(instant.epochMs) && isoMillis(instant).length === 24)
-		return instant;
+	if (instant && isoMillis(instant).length === 24) return instant;
 	throw new InputError(
 		field,
-		`${field} ${isDateObject(value) ? 'is an invalid date' : `${shown(value)} is not a date and time`}`,
+		`${label} ${isDateObject(value) ? 'is an invalid date' : `${shown(value)} is not a date and time`}`,
 		'Give a date and time that exists, e.g. 2026-11-22T09:30:00Z or 2026-11-22 09:30:00',
 	);
 }
@@ -83,8 +99,8 @@ function fromObject(value: DateObject): Instant {
 	return { epochMs: Math.floor(epochMs), micros: 0 };
 }
 
-function fromText(value: unknown, zone: string | undefined, field: string): Instant | undefined {
-	refuseTimestamp(value, field);
+function fromText(value: unknown, zone: string | undefined, place: Place): Instant | undefined {
+	refuseTimestamp(value, place);
 	if (typeof value !== 'string') return undefined;
 	// JSON.stringify of a date leaves it in double quotes.
 	const match = FORMAT.exec(value.trim().replace(/^"(.*)"$/, '$1'));
@@ -94,23 +110,26 @@ function fromText(value: unknown, zone: string | undefined, field: string): Inst
 	const wall = onCalendar(fields);
 	if (wall === undefined) return undefined;
 	const micros = Number(decimals.padEnd(6, '0').slice(0, 6));
-	const epochMs = atOffset(wall, suffix, zone, value, field);
+	const epochMs = atOffset(wall, suffix, zone, value, place);
 	if (epochMs === undefined) return undefined;
 	return { epochMs: epochMs + Math.floor(micros / 1000), micros: micros % 1000 };
 }
 
-function refuseTimestamp(value: unknown, field: string): void {
+function refuseTimestamp(value: unknown, place: Place): void {
 	const numeric =
 		typeof value === 'number' || (typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value));
 	if (!numeric) return;
 	throw new InputError(
-		field,
-		`${field} ${shown(value)} is a number, which may count seconds or milliseconds`,
+		place.field,
+		`${place.label} ${shown(value)} is a number, which may count seconds or milliseconds`,
 		'Convert it: {{ DateTime.fromMillis(value) }} for milliseconds (13 digits), {{ DateTime.fromSeconds(value) }} for seconds (10 digits)',
 	);
 }
 
-/** The fields as milliseconds since 1970 in UTC; undefined where Date.UTC would roll over to another day or minute. */
+/**
+ * The fields as milliseconds since 1970 in UTC; undefined where Date.UTC would roll over to another
+ * day or minute.
+ */
 function onCalendar(fields: number[]): number | undefined {
 	const [year, month, day, hour, minute, second] = fields;
 	const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
@@ -130,9 +149,9 @@ function atOffset(
 	suffix: string | undefined,
 	zone: string | undefined,
 	value: unknown,
-	field: string,
+	place: Place,
 ): number | undefined {
-	if (suffix === undefined) return localToUtc(wall, zone ?? refuseZoneless(value, field));
+	if (suffix === undefined) return localToUtc(wall, zone ?? refuseZoneless(value, place));
 	const match = /^([+-])(\d\d):?(\d\d)?$/.exec(suffix);
 	if (!match) return wall;
 	const [, sign, hours, minutes = '0'] = match;
@@ -141,10 +160,10 @@ function atOffset(
 	return sign === '-' ? wall + offset : wall - offset;
 }
 
-function refuseZoneless(value: unknown, field: string): never {
+function refuseZoneless(value: unknown, place: Place): never {
 	throw new InputError(
-		field,
-		`${field} ${shown(value)} does not say in which time zone it is`,
+		place.field,
+		`${place.label} ${shown(value)} does not say in which time zone it is`,
 		'Add Z for UTC or the offset, e.g. 2026-11-22T09:30:00-05:00',
 	);
 }

@@ -16,21 +16,22 @@ interface Reading {
  * A phone number in any form people write, as E.164 (`+12125550100`).
  *
  * The rule for the country, in this order:
- * 1. With `+`, or with the prefix for calls abroad (`00`, or that of the default country, e.g. `011`), the
- *    number is international.
+ * 1. With `+`, or with the prefix for calls abroad (`00`, or that of the default country, e.g.
+ *    `011`), the number is international.
  * 2. Without, it is read in the default country, its own country code in front or not.
- * 3. Only digits that cannot be a number of the default country, but are a valid one with the country
- *    code in front, are that (`442079460958` with US). Digits that are both, without being a valid number of the
- *    default country, are refused: no guess may text a stranger.
+ * 3. Only digits that cannot be a number of the default country, but are a valid one with the
+ *    country code in front, are that (`442079460958` with US). Digits that are both, without being
+ *    a valid number of the default country, are refused: no guess may text a stranger.
  *
- * Numbers of a possible length pass although their range is not handed out: number plans grow faster than
- * any library is updated, and Postscript's own examples (`+15555555555`) are such. North American area codes never
- * begin with 0 or 1, so those are refused: they are mostly numbers of another country.
+ * Numbers of a possible length pass although their range is not handed out: number plans grow
+ * faster than any library is updated, and Postscript's own examples (`+15555555555`) are such.
+ * North American area codes never begin with 0 or 1, so those are refused: they are mostly numbers
+ * of another country.
  *
  * @param value text, or a whole number as spreadsheets have it
  * @param defaultCountry ISO 3166 alpha-2, e.g. `US`, in either case
- * @throws InputError for everything else: extensions, letters, two numbers, lost digits, impossible lengths;
- * for the country with the field `Default Country`
+ * @throws InputError for everything else: extensions, letters, two numbers, lost digits, impossible
+ * lengths; for the country with the field `Default Country`
  */
 export function toE164(value: unknown, defaultCountry: string, field: string): string {
 	const country = checkCountry(defaultCountry);
@@ -49,8 +50,8 @@ export function toE164(value: unknown, defaultCountry: string, field: string): s
 }
 
 /**
- * The forms under which Postscript may have stored a number: E.164 (RudderStack's) and its digits only
- * (Segment's). Both integrations are in production, so lookups ask for both.
+ * The forms under which Postscript may have stored a number: E.164 (RudderStack's) and its digits
+ * only (Segment's). Both integrations are in production, so lookups ask for both.
  */
 export function storedForms(e164: string): string[] {
 	return [e164, e164.replace(/^\+/, '')];
@@ -95,7 +96,10 @@ function wholeNumber(value: number, field: string): string {
 	);
 }
 
-/** ASCII digits, signs and spaces for what keyboards, contact lists and documents of the world put in their place. */
+/**
+ * ASCII digits, signs and spaces for what keyboards, contact lists and documents of the world put
+ * in their place.
+ */
 function plain(text: string): string {
 	return text
 		.replace(/\p{Cf}/gu, '')
@@ -123,7 +127,10 @@ function refuseLostDigits(text: string, value: unknown, field: string): void {
 	);
 }
 
-/** A single slash after an area code is common in some countries (`030/901820`), anything more is a list. */
+/**
+ * A single slash after an area code is common in some countries (`030/901820`), anything more is a
+ * list.
+ */
 function refuseSeveralNumbers(text: string, value: unknown, field: string): void {
 	const long = text
 		.split(/[\r\n\t,;|/&]|\bor\b|\band\b/i)
@@ -157,7 +164,10 @@ function refuseOtherCharacters(text: string, value: unknown, field: string): voi
 	);
 }
 
-/** `00` leads abroad from most countries, and is written so everywhere; where it does not, the country's own rules tell. */
+/**
+ * `00` leads abroad from most countries, and is written so everywhere; where it does not, the
+ * country's own rules tell.
+ */
 function readAbroad(digits: string, country: CountryCode): Array<Reading | undefined> {
 	const abroad = read(`+${digits.slice(2)}`);
 	const home = read(digits, country);

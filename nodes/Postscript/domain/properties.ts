@@ -28,7 +28,10 @@ export type PropertiesInput = PropertiesSource & {
 	/** What becomes of objects in values: `address.city` as `address_city`, or refused. */
 	nested: 'flatten' | 'refuse';
 	kind: PropertyKind;
-	/** IANA name of the zone in which a value of type `date` without zone is read; without it such a value is refused. */
+	/**
+	 * IANA name of the zone in which a value of type `date` without zone is read; without it such a
+	 * value is refused.
+	 */
 	zone?: string;
 };
 
@@ -41,11 +44,12 @@ const DEEPEST = 20;
 type Leaf = [path: string[], value: PropertyValue];
 
 /**
- * Custom properties as Postscript takes them: for subscribers texts, whole numbers, booleans and lists of texts, at most 50; for
- * events texts, numbers and booleans. Dates become ISO 8601 in UTC. Texts and names pass unchanged. What is null or
- * undefined is left out, as Postscript ignores it.
+ * Custom properties as Postscript takes them: for subscribers texts, whole numbers, booleans and
+ * lists of texts, at most 50; for events texts, numbers and booleans. Dates become ISO 8601 in UTC.
+ * Texts and names pass unchanged. What is null or undefined is left out, as Postscript ignores it.
  *
- * @throws InputError for values Postscript does not take, empty and repeated names, more than 50 properties
+ * @throws InputError for values Postscript does not take, empty and repeated names, more than 50
+ * properties
  */
 export function collectProperties(
 	input: PropertiesInput,

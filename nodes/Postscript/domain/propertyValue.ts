@@ -5,7 +5,10 @@ import { readYesNo } from './yesNo';
 
 export type PropertyValue = string | number | boolean | string[];
 
-/** Whose properties: the two differ in what Postscript takes (reference: Create Subscriber, Create Event). */
+/**
+ * Whose properties: the two differ in what Postscript takes (reference: Create Subscriber, Create
+ * Event).
+ */
 export type PropertyKind = 'subscriber' | 'event';
 
 /** How a property defined in the screen is to be read; `auto` leaves the value what it is. */
@@ -19,13 +22,12 @@ export interface PropertyPlace {
 	path: string;
 }
 
-/** An `InputError` about one property: the message begins with `The property "address.city" in <field>`. */
+/**
+ * An `InputError` about one property: the message begins with `The property "address.city" in
+ * <field>`.
+ */
 export function propertyError(place: PropertyPlace, complaint: string, hint: string): InputError {
-	return new InputError(
-		place.field,
-		`The property ${shown(place.path)} in ${place.field} ${complaint}`,
-		hint,
-	);
+	return new InputError(place.field, `${label(place)} ${complaint}`, hint);
 }
 
 /**
@@ -58,8 +60,8 @@ export function readAs(
 }
 
 /**
- * A single value as Postscript takes it: texts and booleans unchanged, dates as ISO 8601 in UTC, whole numbers, and for
- * events decimal numbers too.
+ * A single value as Postscript takes it: texts and booleans unchanged, dates as ISO 8601 in UTC,
+ * whole numbers, and for events decimal numbers too.
  *
  * @throws InputError for everything else
  */
@@ -141,7 +143,7 @@ function toBoolean(value: unknown, place: PropertyPlace): boolean {
 
 /** A day alone stays a day: it is an ISO date already, and has no zone to convert. */
 function toDate(value: unknown, zone: string | undefined, place: PropertyPlace): string {
-	const instant = toInstant(value, isDayOnly(value) ? 'UTC' : zone, placeName(place));
+	const instant = toInstant(value, isDayOnly(value) ? 'UTC' : zone, place.field, label(place));
 	return isDayOnly(value) ? value.trim() : toIsoUtc(instant);
 }
 
@@ -150,10 +152,10 @@ function isDayOnly(value: unknown): value is string {
 }
 
 function dateText(value: unknown, place: PropertyPlace): string {
-	return toIsoUtc(toInstant(value, undefined, placeName(place)));
+	return toIsoUtc(toInstant(value, undefined, place.field, label(place)));
 }
 
-function placeName(place: PropertyPlace): string {
+function label(place: PropertyPlace): string {
 	return `The property ${shown(place.path)} in ${place.field}`;
 }
 
@@ -171,7 +173,10 @@ function toList(value: unknown, place: PropertyPlace): string[] {
 	);
 }
 
-/** A JSON list is what an expression leaves when it stands inside a text; anything else is separated by commas. */
+/**
+ * A JSON list is what an expression leaves when it stands inside a text; anything else is separated
+ * by commas.
+ */
 function splitList(text: string): unknown {
 	try {
 		const parsed: unknown = JSON.parse(text);

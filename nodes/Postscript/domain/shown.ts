@@ -1,9 +1,13 @@
-/** Longest piece of a user's value that a message repeats: enough to recognise it, too short to leak a text or a list. */
+/**
+ * Longest piece of a user's value that a message repeats: enough to recognise it, too short to leak
+ * a text or a list.
+ */
 const LONGEST = 60;
 
 /**
- * A value as messages quote it: text in double quotes, cut to 60 characters and on one line; numbers
- * and booleans as they are; for anything else only what it is (`a list`, `an object`), never its content.
+ * A value as messages quote it: text in double quotes, cut to 60 characters and on one line;
+ * numbers and booleans as they are; for anything else only what it is (`a list`, `an object`),
+ * never its content.
  */
 export function shown(value: unknown): string {
 	if (typeof value === 'string')

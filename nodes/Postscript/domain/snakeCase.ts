@@ -1,6 +1,6 @@
 /**
- * A name in snake_case: `firstName`, `First Name`, `first-name` and `first.name` all become `first_name`; letters of any script, digits,
- * emoji and the rest stay.
+ * A name in snake_case: `firstName`, `First Name`, `first-name` and `first.name` all become
+ * `first_name`; letters of any script, digits, emoji and the rest stay.
  */
 export function snakeCase(name: string): string {
 	return name

@@ -8,8 +8,9 @@ const WORDS = new Map<unknown, boolean>([
 ]);
 
 /**
- * True or false as people and spreadsheets write it: `true`/`false`, `yes`/`no`, `1`/`0`, as value or
- * as text in any case. Anything else, an empty text included, is `undefined`: it is nobody's yes or no.
+ * True or false as people and spreadsheets write it: `true`/`false`, `yes`/`no`, `1`/`0`, as value
+ * or as text in any case. Anything else, an empty text included, is `undefined`: it is nobody's yes
+ * or no.
  */
 export function readYesNo(value: unknown): boolean | undefined {
 	if (typeof value === 'boolean') return value;

@@ -1,9 +1,11 @@
-/** Making a formatter costs a hundred times what using it does; zones are few. */
+/** Making a formatter costs far more than using it; zones are few. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 const DAY = 86_400_000;
 
-/** Whether `zone` is the IANA name of a time zone (`America/New_York`), as the platform knows them. */
+/**
+ * Whether `zone` is the IANA name of a time zone (`America/New_York`), as the platform knows them.
+ */
 export function isZone(zone: string): boolean {
 	try {
 		formatter(zone);
@@ -16,8 +18,9 @@ export function isZone(zone: string): boolean {
 /**
  * The moment a wall clock in `zone` shows a time.
  *
- * A time that a clock skips in spring is read with the offset before the change (02:30 becomes 03:30), one that
- * it shows twice in autumn is the first of both: RFC 5545's rule, and `compatible` of Temporal.
+ * A time that a clock skips in spring is read with the offset before the change (02:30 becomes
+ * 03:30), one that it shows twice in autumn is the first of both: RFC 5545's rule, and `compatible`
+ * of Temporal.
  *
  * @param local milliseconds since 1970 that the wall clock's digits would be in UTC
  * @param zone an IANA name that `isZone` knows

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 /**
- * The countries that a phone number can belong to, by their ISO 3166 alpha-2 code (`XK`, Kosovo, is in common use), sorted by their
- * English names as Unicode's CLDR has them.
+ * The countries that a phone number can belong to, by their ISO 3166 alpha-2 code (`XK`, Kosovo, is
+ * in common use), sorted by their English names as Unicode's CLDR has them.
  */
 export const countryOptions: INodePropertyOptions[] = [
 	{ name: 'Afghanistan', value: 'AF' },
