@@ -1,0 +1,99 @@
+/*
+ * A program of its own that runs outside n8n: what a published node may not do does not bind it.
+ */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { live } from './life';
+import { playRound } from './round';
+import { OWNER, setStage, type Stage } from './stage';
+import { say, Tally } from './tally';
+import { PHONE_MATCHING, type PhoneMatching } from './testShop';
+
+const USAGE = `npm run demo [-- options]
+  --once                    play one full round, check it, and end with its counts
+  --phone-matching <modes>  how the emulated shop matches phone numbers: ${PHONE_MATCHING.join(', ')};
+                            with --once several, parted by commas (default: the first)
+  --help                    show this`;
+
+interface Wishes {
+	once: boolean;
+	phoneMatching: PhoneMatching[];
+}
+
+function readWishes(): Wishes | undefined {
+	const { values } = parseArgs({
+		options: {
+			once: { type: 'boolean', default: false },
+			'phone-matching': { type: 'string', default: PHONE_MATCHING[0] },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	const asked = values['phone-matching'].split(',');
+	const phoneMatching = PHONE_MATCHING.filter((mode) => asked.includes(mode));
+	if (values.help || phoneMatching.length !== asked.length) return undefined;
+	if (phoneMatching.length > 1 && !values.once) return undefined;
+	return { once: values.once, phoneMatching };
+}
+
+async function playOnce(stage: Stage): Promise<boolean> {
+	const tally = new Tally();
+	await Promise.all(stage.shops.map(async (shop) => await playRound(shop, stage.client, tally)));
+	if (!tally.allPassed) console.log(await stage.n8n.logTail());
+	console.log(tally.summary());
+	return tally.allPassed;
+}
+
+/** Goes on until the signal, which is how it is meant to end. */
+async function playOn(stage: Stage, signal: AbortSignal): Promise<true> {
+	say(
+		`Open ${stage.n8n.url} and log in as ${OWNER.email} with ${OWNER.password}. Ctrl-C ends the demo.`,
+	);
+	say('n8n polls once a minute: a Welcome follows its opt-in within that time.');
+	await Promise.all(stage.shops.map(async (shop) => await live(shop, signal)));
+	return true;
+}
+
+/** Resolves to the exit code. */
+async function main(): Promise<number> {
+	const wishes = readWishes();
+	if (wishes === undefined) {
+		console.log(USAGE);
+		return process.argv.includes('--help') ? 0 : 1;
+	}
+	const { signal, ended } = endOnSignals();
+	const stage = await setStage({
+		projectFolder: resolve(__dirname, '..', '..'),
+		hostFolder: process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, '..', 'host'),
+		phoneMatching: wishes.phoneMatching,
+		tell: say,
+		signal,
+	});
+	try {
+		const play = wishes.once ? playOnce(stage) : playOn(stage, signal);
+		const well = await Promise.race([play, ended]);
+		return well || !wishes.once ? 0 : 1;
+	} finally {
+		say('Stopping n8n and the emulated shops ...');
+		await stage.close();
+	}
+}
+
+/** A second Ctrl-C changes nothing: the first one is being obeyed. */
+function endOnSignals(): { signal: AbortSignal; ended: Promise<boolean> } {
+	const controller = new AbortController();
+	const ended = new Promise<boolean>((resolve) => {
+		controller.signal.addEventListener('abort', () => resolve(false));
+	});
+	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
+	return { signal: controller.signal, ended };
+}
+
+// Rounds that were given up still wait for their polls: the program does not.
+main().then(
+	(code) => process.exit(code),
+	(error: Error) => {
+		console.error(error.name === 'AbortError' ? 'Stopped.' : error.message);
+		process.exit(1);
+	},
+);

@@ -1,0 +1,110 @@
+import { AUDIENCE, type Customer } from './customers';
+import type { CredentialRef, WorkflowBody } from './n8nClient';
+
+export const CREDENTIAL_TYPE = 'postscriptApi';
+export const WELCOME_EVENT = 'Welcome';
+
+const ACTION_NODE = 'n8n-nodes-postscript-sms.postscript';
+const POLLING_TRIGGER = 'n8n-nodes-postscript-sms.postscriptTrigger';
+
+interface WorkflowNode {
+	name: string;
+	type: string;
+	typeVersion: number;
+	parameters: object;
+	[setting: string]: unknown;
+}
+
+/** Every minute: who has opted in since is sent a Welcome event, which a flow in Postscript can answer with a text. */
+export function welcomeWorkflow(suffix: string, credential: CredentialRef): WorkflowBody {
+	return inARow(`Welcome new subscribers${suffix}`, [
+		{
+			name: 'Somebody Opted In',
+			type: POLLING_TRIGGER,
+			typeVersion: 1,
+			parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, events: ['optedIn'] },
+			credentials: { [CREDENTIAL_TYPE]: credential },
+		},
+		{
+			name: 'Send Welcome',
+			type: ACTION_NODE,
+			typeVersion: 1,
+			parameters: {
+				resource: 'event',
+				operation: 'send',
+				eventType: WELCOME_EVENT,
+				subscriber: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			},
+			credentials: { [CREDENTIAL_TYPE]: credential },
+		},
+	]);
+}
+
+/** When its webhook is called: a list of customers, each put into the audience or taken out of it. */
+export function audienceWorkflow(
+	suffix: string,
+	credential: CredentialRef,
+	webhookPath: string,
+	customers: Customer[],
+): WorkflowBody {
+	return inARow(`Customers to ${AUDIENCE} audience${suffix}`, [
+		{
+			name: 'When Called',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: webhookPath,
+			parameters: {
+				path: webhookPath,
+				httpMethod: 'POST',
+				responseMode: 'lastNode',
+				responseData: 'allEntries',
+			},
+		},
+		{
+			name: 'Customers',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ customers }, null, 2) },
+		},
+		{
+			name: 'One by One',
+			type: 'n8n-nodes-base.splitOut',
+			typeVersion: 1,
+			parameters: { fieldToSplitOut: 'customers' },
+		},
+		{
+			name: 'Sync Audience',
+			type: ACTION_NODE,
+			typeVersion: 1,
+			parameters: {
+				resource: 'audience',
+				operation: 'sync',
+				audience: AUDIENCE,
+				membership: 'byValue',
+				isMember: '={{ $json.vip }}',
+				phone: '={{ $json.phone }}',
+				email: '={{ $json.email }}',
+			},
+			credentials: { [CREDENTIAL_TYPE]: credential },
+		},
+	]);
+}
+
+function inARow(name: string, nodes: WorkflowNode[]): WorkflowBody {
+	const links = nodes
+		.slice(1)
+		.map((node, index) => [
+			nodes[index].name,
+			{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
+		]);
+	return {
+		name,
+		settings: { executionOrder: 'v1' },
+		nodes: nodes.map((node, index) => ({
+			id: `node-${index}`,
+			position: [index * 220, 0],
+			...node,
+		})),
+		connections: Object.fromEntries(links) as object,
+	};
+}

@@ -1,0 +1,141 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
+import { setTimeout as wait } from 'node:timers/promises';
+import { request } from 'undici';
+
+const ACTIVATION_LIMIT_MS = 30_000;
+
+export interface Owner {
+	email: string;
+	firstName: string;
+	lastName: string;
+	password: string;
+}
+
+export interface CredentialRef {
+	id: string;
+	name: string;
+}
+
+export interface WorkflowBody {
+	name: string;
+	nodes: object[];
+	connections: object;
+	settings: object;
+}
+
+export interface Execution {
+	id: string;
+	status: string;
+}
+
+/** What the editor does in the browser, done over the REST interface that the editor uses. */
+export class N8nClient {
+	private cookie = '';
+
+	constructor(private readonly url: string) {}
+
+	/** Fills in the first screen of a new n8n. */
+	async setUpOwner(owner: Owner): Promise<void> {
+		await this.send('POST', '/rest/owner/setup', owner);
+	}
+
+	/** Logs in; the session lasts for the life of this client, a restarted server included. */
+	async logIn({ email, password }: Owner): Promise<void> {
+		await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	async createCredential(name: string, type: string, data: object): Promise<CredentialRef> {
+		const created = await this.send<CredentialRef>('POST', '/rest/credentials', {
+			name,
+			type,
+			data,
+		});
+		return { id: created.id, name: created.name };
+	}
+
+	/** What the button "Test" of the credential screen says: `OK` or `Error`, and the message beside it. */
+	async testCredential(
+		credential: CredentialRef,
+		type: string,
+		data: object,
+	): Promise<{ status: string; message: string }> {
+		return await this.send('POST', '/rest/credentials/test', {
+			credentials: { ...credential, type, data },
+		});
+	}
+
+	/** Saves a workflow and activates it. Its trigger starts up to 15 seconds after the answer. */
+	async createActiveWorkflow(workflow: WorkflowBody): Promise<string> {
+		const { id, versionId } = await this.send<{ id: string; versionId: string }>(
+			'POST',
+			'/rest/workflows',
+			workflow,
+		);
+		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
+		return id;
+	}
+
+	/** The finished and running executions of a workflow, newest first, at most 100. */
+	async executions(workflowId: string): Promise<Execution[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const found = await this.send<{ results: Execution[] }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
+		return found.results;
+	}
+
+	/** Names of the node types that the editor offers, each as `package.node`. */
+	async nodeTypes(): Promise<string[]> {
+		const { body } = await request(`${this.url}/types/nodes.json`, { headers: this.headers() });
+		return ((await body.json()) as Array<{ name: string }>).map((type) => type.name);
+	}
+
+	/**
+	 * Calls a production webhook of an active workflow and gives back the items it answers with. A webhook that is
+	 * not there yet is waited for, because activation goes on after its answer.
+	 */
+	async callWebhook<Item>(path: string): Promise<Item[]> {
+		const end = Date.now() + ACTIVATION_LIMIT_MS;
+		for (;;) {
+			const { statusCode, body } = await request(`${this.url}/webhook/${path}`, { method: 'POST' });
+			const text = await body.text();
+			if (statusCode === 200) return JSON.parse(text) as Item[];
+			if (statusCode !== 404 || Date.now() > end) {
+				throw new Error(`The workflow answered ${statusCode}: ${text.slice(0, 500)}`);
+			}
+			await wait(500);
+		}
+	}
+
+	private async send<Data>(method: 'GET' | 'POST', path: string, payload?: object): Promise<Data> {
+		const { statusCode, headers, body } = await request(`${this.url}${path}`, {
+			method,
+			headers: this.headers(),
+			body: payload && JSON.stringify(payload),
+		});
+		const text = await body.text();
+		if (statusCode >= 300) {
+			throw new Error(`n8n answered ${statusCode} to ${method} ${path}: ${text.slice(0, 500)}`);
+		}
+		this.remember(headers['set-cookie']);
+		return (JSON.parse(text) as { data: Data }).data;
+	}
+
+	/** n8n ties a session to the browser that logged in, by a header that has to stay the same. */
+	private headers(): Record<string, string> {
+		return {
+			'content-type': 'application/json',
+			'browser-id': 'end-to-end-driver',
+			cookie: this.cookie,
+		};
+	}
+
+	private remember(setCookie: string | string[] | undefined): void {
+		if (setCookie !== undefined)
+			this.cookie = [setCookie]
+				.flat()
+				.map((each) => each.split(';')[0])
+				.join('; ');
+	}
+}

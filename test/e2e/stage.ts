@@ -1,0 +1,84 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/require-node-api-error -- drives n8n from outside: no part of the package */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installAsCommunityNode, packPackage } from './communityPackage';
+import { N8nClient, type Owner } from './n8nClient';
+import { freePort, startN8n, type RunningN8n } from './n8nServer';
+import { openShop, type PhoneMatching, type TestShop } from './testShop';
+
+/** For a server that lives in a temporary folder and listens on the loopback address only. */
+export const OWNER: Owner = {
+	email: 'owner@example.com',
+	firstName: 'Olivia',
+	lastName: 'Owner',
+	password: ['Postscript', 'demo', 1].join('-'),
+};
+
+export interface StageOptions {
+	projectFolder: string;
+	/** Folder with an installed n8n. */
+	hostFolder: string;
+	/** One emulated shop is opened for each. */
+	phoneMatching: PhoneMatching[];
+	/** Told what is being done, one line at a time. */
+	tell: (line: string) => void;
+	/** Gives up setting the stage: what is there by then is taken down again, and the promise rejects. */
+	signal: AbortSignal;
+}
+
+export interface Stage {
+	n8n: RunningN8n;
+	client: N8nClient;
+	shops: TestShop[];
+	/** Stops everything and removes the temporary folder; may be called at any time, and again. */
+	close(): Promise<void>;
+}
+
+/** A new n8n with the built package installed and its owner logged in, and emulated shops with their workflows active. */
+export async function setStage(options: StageOptions): Promise<Stage> {
+	const closers: Array<() => Promise<void>> = [];
+	const close = async () => {
+		for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
+	};
+	try {
+		const userFolder = await mkdtemp(join(tmpdir(), 'postscript-demo-'));
+		closers.push(() => rm(userFolder, { recursive: true, force: true }));
+		const n8n = await startWithPackage(options, userFolder);
+		closers.push(() => n8n.stop());
+		const client = await loggedIn(n8n);
+		options.tell(`n8n is up: ${n8n.url} (log in as ${OWNER.email} with ${OWNER.password})`);
+
+		const shops: TestShop[] = [];
+		for (const mode of options.phoneMatching) {
+			options.signal.throwIfAborted();
+			const shop = await openShop(client, mode);
+			closers.push(() => shop.close());
+			shops.push(shop);
+			options.tell(`${shop.name} is open: ${shop.emulator.url}; its two workflows are active`);
+		}
+		return { n8n, client, shops, close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+async function startWithPackage(options: StageOptions, userFolder: string): Promise<RunningN8n> {
+	const tarball = await packPackage(options.projectFolder, userFolder);
+	const name = await installAsCommunityNode(tarball, userFolder);
+	options.tell(`${name} is packed and installed; starting n8n ...`);
+	return await startN8n({
+		hostFolder: options.hostFolder,
+		userFolder,
+		port: await freePort(),
+		signal: options.signal,
+	});
+}
+
+async function loggedIn(n8n: RunningN8n): Promise<N8nClient> {
+	const client = new N8nClient(n8n.url);
+	await client.setUpOwner(OWNER);
+	await client.logIn(OWNER);
+	return client;
+}

@@ -1,0 +1,105 @@
+import { startEmulator, type Emulator, type Shop } from '../emulator/server';
+import { TEST_KEY } from '../emulator/options';
+import { AUDIENCE, AUDIENCE_PROPERTY, listedCustomers } from './customers';
+import {
+	audienceWorkflow,
+	CREDENTIAL_TYPE,
+	WELCOME_EVENT,
+	welcomeWorkflow,
+} from './exampleWorkflows';
+import type { N8nClient } from './n8nClient';
+
+export const PHONE_MATCHING = ['normalised', 'e164', 'digits'] as const;
+export type PhoneMatching = (typeof PHONE_MATCHING)[number];
+
+/** People who have long been subscribed when the workflows start. */
+export const REGULARS = numbers('212', 4);
+/** People who are no subscribers yet. */
+export const NEWCOMERS = numbers('303', 8);
+
+/** What one customer of the list got from Audience: Sync. */
+export interface SyncedItem {
+	status: string;
+}
+
+/** An emulated shop with its own credential and its own two workflows in n8n. */
+export interface TestShop {
+	name: string;
+	emulator: Emulator;
+	people: Shop;
+	/** What the Test button of the credential says: `OK`, or else the reason. */
+	credentialTest: string;
+	workflowIds: string[];
+	/** Runs the list of customers through the audience workflow: an answer each, in the order of the list. */
+	syncCustomers(): Promise<SyncedItem[]>;
+	close(): Promise<void>;
+}
+
+export async function openShop(client: N8nClient, phoneMatching: PhoneMatching): Promise<TestShop> {
+	const emulator = await startEmulator({ phoneMatching });
+	const people = emulator.shop(TEST_KEY);
+	seed(people);
+	const suffix = ` (${phoneMatching})`;
+	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: 15 };
+	const credential = await client.createCredential(`Postscript${suffix}`, CREDENTIAL_TYPE, data);
+	const { status, message } = await client.testCredential(credential, CREDENTIAL_TYPE, data);
+	const path = `customers-${phoneMatching}`;
+	const customers = listedCustomers.map(({ name, phone, email, vip }) => ({
+		name,
+		phone,
+		email,
+		vip,
+	}));
+	return {
+		name: `The shop with phone matching "${phoneMatching}"`,
+		emulator,
+		people,
+		credentialTest: status === 'OK' ? status : message,
+		workflowIds: [
+			await client.createActiveWorkflow(welcomeWorkflow(suffix, credential)),
+			await client.createActiveWorkflow(audienceWorkflow(suffix, credential, path, customers)),
+		],
+		syncCustomers: async () => await client.callWebhook<SyncedItem>(path),
+		close: async () => await emulator.close(),
+	};
+}
+
+/** Phone numbers of the people who were sent a Welcome event, one for each event. */
+export function welcomed(shop: TestShop): string[] {
+	return shop.emulator.events
+		.filter((event) => event.type === WELCOME_EVENT)
+		.map((event) => shop.people.byId(event.subscriber_id)?.phone_number ?? 'nobody');
+}
+
+/** How often the polling trigger has asked for changes. Look-ups of the action node are sorted otherwise. */
+export function polls(shop: TestShop): number {
+	return shop.emulator.log.filter(
+		({ path, query }) =>
+			path === '/api/v2/subscribers' && String(query.sort).startsWith('updated_at'),
+	).length;
+}
+
+/** The audiences that a person carries. */
+export function audiencesOf(shop: TestShop, phone: string): unknown {
+	return shop.people.byPhone(phone)?.properties[AUDIENCE_PROPERTY] ?? [];
+}
+
+function seed(people: Shop): void {
+	for (const phone of REGULARS) people.add({ phone_number: phone });
+	for (const { knownPhone, email, memberBefore } of listedCustomers) {
+		if (knownPhone === undefined) continue;
+		people.add({
+			phone_number: knownPhone,
+			...(email && { email }),
+			properties: memberBefore ? { [AUDIENCE_PROPERTY]: [AUDIENCE] } : {},
+		});
+	}
+}
+
+/** From the range of numbers that is kept for fiction: +1 area 555 0100 and on. */
+function numbers(area: string, count: number): string[] {
+	return Array.from(
+		{ length: count },
+		(_, index) => `+1${area}55501${String(index).padStart(2, '0')}`,
+	);
+}

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
+import { Stop } from './report.mjs';
+
+const PASSED_ON = ['SIGINT', 'SIGTERM'];
+const LINES_OF_A_FAILURE = 25;
+
+/** The environment in which `node` on PATH is the given binary, npm's own `#!/usr/bin/env node` included. */
+export function environmentWith(nodeBinary) {
+	const env = { ...process.env, PATH: `${dirname(nodeBinary)}${delimiter}${process.env.PATH}` };
+	// What npm tells its scripts about the outer project would steer an npm started for another folder.
+	delete env.npm_config_local_prefix;
+	delete env.npm_config_prefix;
+	return env;
+}
+
+/** Runs a command with its output shown; throws a Stop that carries the exit code when it fails. */
+export function runShown(command, args, { cwd, env }) {
+	const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
+	const passOn = (signal) => child.kill(signal);
+	for (const signal of PASSED_ON) process.on(signal, passOn);
+	return new Promise((resolve, reject) => {
+		child.on('error', (error) =>
+			reject(new Stop(`${command} could not be started: ${error.message}`)),
+		);
+		child.on('close', (code, signal) => {
+			for (const each of PASSED_ON) process.off(each, passOn);
+			if (code === 0) resolve();
+			else
+				reject(
+					Object.assign(new Stop(`${command} ended with ${signal ?? code}`), {
+						exitCode: code ?? 1,
+					}),
+				);
+		});
+	});
+}
+
+/** Runs a command silently and gives back its output; the Stop it throws carries the last lines. */
+export function runQuietly(command, args, { cwd, env }) {
+	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const chunks = [];
+	child.stdout.on('data', (chunk) => chunks.push(chunk));
+	child.stderr.on('data', (chunk) => chunks.push(chunk));
+	return new Promise((resolve, reject) => {
+		child.on('error', (error) =>
+			reject(new Stop(`${command} could not be started: ${error.message}`)),
+		);
+		child.on('close', (code) => {
+			const output = Buffer.concat(chunks).toString('utf8');
+			if (code === 0) resolve(output);
+			else reject(new Stop(`${lastLines(output)}\n${command} ${args[0]} ended with ${code}`));
+		});
+	});
+}
+
+/** npm repeats the settings of the machine that it does not know: noise in front of the reason. */
+function lastLines(output) {
+	return output
+		.split('\n')
+		.filter((line) => line.trim() && !/^npm warn (unknown|deprecated)/i.test(line))
+		.slice(-LINES_OF_A_FAILURE)
+		.join('\n');
+}
