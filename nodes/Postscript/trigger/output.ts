@@ -47,7 +47,10 @@ function splitTags(text: string): string[] {
 }
 
 /** @returns whether a subscriber is to be passed on; without filters everyone is */
-export function passesFilters(subscriber: Partial<Subscriber>, filters: SubscriberFilters): boolean {
+export function passesFilters(
+	subscriber: Partial<Subscriber>,
+	filters: SubscriberFilters,
+): boolean {
 	if (filters.hasEmail && !subscriber.email) return false;
 	const wanted = splitTags(filters.tags ?? '');
 	if (wanted.length === 0) return true;

@@ -1,11 +1,10 @@
 import { createHash } from 'crypto';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import { CREDENTIAL, PostscriptClient } from '../api/client';
 import { systemClock } from '../api/clock';
+import { toNodeError } from '../api/errors';
 import type { Identity, Query, SubscriberPage } from '../api/types';
-import { InputError } from '../domain/inputError';
 import { formatTimestamp, MICROS_PER_MINUTE } from './cursor';
 import { passesFilters, toItem, type SubscriberFilters } from './output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
@@ -27,6 +26,9 @@ export const DEFAULT_REMEMBERED = 50_000;
 
 /** No further page is asked for after this time; n8n allows a poll minutes, and the next one may be due in one. */
 const POLL_TIME_MS = 45_000;
+
+/** The next poll is the better retry. */
+const RETRY_LIMITS = { maxTries: 4, maxMs: 30_000 };
 
 /** Rows that a test run in the editor shows. */
 const SAMPLES = 3;
@@ -103,13 +105,6 @@ async function stateOfShop(
 	return { shop };
 }
 
-/** What n8n's screen shows of a fault: what happened and what to do, never a bare error. */
-function toNodeError(context: IPollFunctions, fault: unknown): Error {
-	if (fault instanceof NodeApiError || fault instanceof NodeOperationError) return fault;
-	const description = fault instanceof InputError ? fault.hint : undefined;
-	return new NodeOperationError(context.getNode(), fault as Error, { description });
-}
-
 async function pollShop(
 	context: IPollFunctions,
 	client: PostscriptClient,
@@ -131,7 +126,9 @@ async function pollShop(
 	if (fault !== undefined && items.length === 0) throw fault;
 	if (fault !== undefined) {
 		const reason = fault instanceof Error ? fault.message : String(fault);
-		context.logger.warn(`${context.getNode().name}: the poll ended early, the next one goes on. ${reason}`);
+		context.logger.warn(
+			`${context.getNode().name}: the poll ended early, the next one goes on. ${reason}`,
+		);
 	}
 	return items;
 }
@@ -170,13 +167,15 @@ export async function pollSubscribers(
 	if (!isTest) underWay.add(key);
 	try {
 		const settings = readSettings(context, now);
-		const client = await PostscriptClient.forContext(context, 'interactive');
+		const client = await PostscriptClient.forContext(context, 'interactive', {
+			limits: RETRY_LIMITS,
+		});
 		const items = isTest
 			? await sample(client, settings)
 			: await pollShop(context, client, settings);
 		return items.length > 0 ? [items] : null;
 	} catch (fault) {
-		throw toNodeError(context, fault);
+		throw toNodeError(fault, context.getNode());
 	} finally {
 		if (!isTest) underWay.delete(key);
 	}

@@ -102,10 +102,10 @@ class Scan {
 
 	/** A page past the end, which there may be once rows are gone, may be refused: then the one before it. */
 	private async readLanding(place: Place): Promise<Page> {
+		if (place.page === 1) return await this.reader.read(place);
 		try {
 			return await this.reader.read(place);
-		} catch (fault) {
-			if (place.page === 1) throw fault;
+		} catch {
 			return await this.reader.read({ ...place, page: place.page - 1 });
 		}
 	}

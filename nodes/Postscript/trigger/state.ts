@@ -46,8 +46,8 @@ export function groundOf(state: PollState): Ground {
 
 /** @returns undefined where there is nothing yet, or nothing that this version can read */
 export function readState(data: IDataObject): PollState | undefined {
-	if (data.version !== VERSION) return undefined;
-	const { memory, stage, learnFrom, learnPage, version: _version, ...plain } = data;
+	const { version, memory, stage, learnFrom, learnPage, ...plain } = data;
+	if (version !== VERSION) return undefined;
 	const learning = { stage, from: learnFrom, page: learnPage } as Learning;
 	return { ...plain, learning, memory: Memory.unpack(String(memory)) } as unknown as PollState;
 }

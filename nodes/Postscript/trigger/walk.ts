@@ -1,3 +1,4 @@
+import { readPage } from '../api/lookup';
 import type { Query, Subscriber, SubscriberPage } from '../api/types';
 import { formatTimestamp, hasZone, parseTimestamp, type Micros } from './cursor';
 import { statusOf, type Row } from './transitions';
@@ -64,9 +65,7 @@ export class PageReader {
 	private async fetch(query: Query): Promise<SubscriberPage> {
 		this.requests++;
 		const answer = await this.fetchPage(query);
-		if (!Array.isArray(answer?.subscribers)) {
-			throw new Error('Postscript answered without a list of subscribers; the next poll asks again');
-		}
+		readPage(answer);
 		return answer;
 	}
 
