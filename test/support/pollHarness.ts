@@ -1,4 +1,3 @@
-import type { Workflow as N8nWorkflow } from 'n8n-workflow';
 import { PollContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
@@ -43,8 +42,8 @@ export class PollHost {
 	credential: ICredentialDataDecryptedObject;
 	/** The node's static data as text, as a database holds it. */
 	saved = '{}';
-	private readonly node: PostscriptTrigger = new PostscriptTrigger();
-	private workflow: N8nWorkflow;
+	private readonly node = new PostscriptTrigger();
+	private workflow: Workflow;
 
 	constructor(private readonly options: PollHostOptions) {
 		this.credential = options.credential;
@@ -57,6 +56,11 @@ export class PollHost {
 		this.workflow = this.load();
 	}
 
+	/** At activation n8n polls, and saves whatever that poll left. */
+	activated(): void {
+		this.save(this.workflow);
+	}
+
 	get staticData(): IDataObject {
 		return JSON.parse(this.saved) as IDataObject;
 	}
@@ -65,7 +69,7 @@ export class PollHost {
 	async poll(ending: PollEnding = {}): Promise<IDataObject[]> {
 		const { workflow } = this;
 		const context = this.contextFor(workflow, ending.manual ? 'manual' : 'trigger');
-		const output = await (this.options.poll ?? this.ownPoll)(context);
+		const output = await this.run(context);
 		if (ending.manual) return itemsOf(output);
 		if (ending.crash) this.restart();
 		if (ending.crash === 'beforeEmit') return [];
@@ -73,13 +77,23 @@ export class PollHost {
 		return itemsOf(output);
 	}
 
+	/** A newer host drops what a poll that threw has written; an older one keeps it in memory, unsaved. */
+	private async run(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			return await (this.options.poll ?? this.ownPoll)(context);
+		} catch (fault) {
+			if (this.options.host === 'newer') this.restart();
+			throw fault;
+		}
+	}
+
 	private readonly ownPoll = async (context: IPollFunctions) => await this.node.poll.call(context);
 
-	private save(workflow: N8nWorkflow): void {
+	private save(workflow: Workflow): void {
 		this.saved = JSON.stringify(workflow.getStaticData('node', this.nodeOf(workflow)));
 	}
 
-	private load(): N8nWorkflow {
+	private load(): Workflow {
 		const { node } = this;
 		const types: INodeTypes = {
 			getByName: () => node,
@@ -106,13 +120,13 @@ export class PollHost {
 		});
 	}
 
-	private contextFor(workflow: N8nWorkflow, mode: WorkflowExecuteMode): IPollFunctions {
+	private contextFor(workflow: Workflow, mode: WorkflowExecuteMode): IPollFunctions {
 		const additionalData: IWorkflowExecuteAdditionalData = additionalDataFor(this.credential, '1');
 		const node = this.nodeOf(workflow);
 		return new PollContext(workflow, node, additionalData, mode, 'activate') as IPollFunctions;
 	}
 
-	private nodeOf(workflow: N8nWorkflow): INode {
+	private nodeOf(workflow: Workflow): INode {
 		const node = workflow.getNode(NODE_NAME);
 		if (!node) throw new Error('the workflow has lost its trigger');
 		return node;

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { CREDENTIAL, PostscriptClient } from '../api/client';
 import { systemClock } from '../api/clock';
 import { toNodeError } from '../api/errors';
-import type { Identity, Query, SubscriberPage } from '../api/types';
+import type { Identity, SubscriberPage } from '../api/types';
 import { formatTimestamp, MICROS_PER_MINUTE } from './cursor';
 import { passesFilters, toItem, type SubscriberFilters } from './output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
@@ -35,6 +35,22 @@ const SAMPLES = 3;
 
 /** Workflow and node of the polls under way in this process: n8n may start one while another still runs. */
 const underWay = new Set<string>();
+
+/** What a poll needs of Postscript. */
+export interface ShopReader {
+	/** The shop that the credential speaks for. */
+	identify(): Promise<string>;
+	fetchPage: FetchPage;
+}
+
+async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
+	const limits = RETRY_LIMITS;
+	const client = await PostscriptClient.forContext(context, 'interactive', { limits });
+	return {
+		identify: async () => (await client.request<Identity>('me')).resource_id,
+		fetchPage: async (query) => await client.request<SubscriberPage>('listSubscribers', { query }),
+	};
+}
 
 interface Settings {
 	events: Set<EventName>;
@@ -90,12 +106,12 @@ function pollKey(context: IPollFunctions): string {
 /** The saved state, if it belongs to the shop that the credential speaks for now. */
 async function stateOfShop(
 	context: IPollFunctions,
-	client: PostscriptClient,
+	reader: ShopReader,
 	fingerprint: string,
 ): Promise<{ state?: PollState; shop: string }> {
 	const state = readState(context.getWorkflowStaticData('node'));
 	if (state?.fingerprint === fingerprint) return { state, shop: state.shop };
-	const { resource_id: shop } = await client.request<Identity>('me');
+	const shop = await reader.identify();
 	if (!state) return { shop };
 	if (state.shop === shop) return { state: { ...state, fingerprint }, shop };
 	context.logger.warn(
@@ -107,14 +123,13 @@ async function stateOfShop(
 
 async function pollShop(
 	context: IPollFunctions,
-	client: PostscriptClient,
+	reader: ShopReader,
 	settings: Settings,
 ): Promise<INodeExecutionData[]> {
-	const fetchPage: FetchPage = async (query: Query) =>
-		await client.request<SubscriberPage>('listSubscribers', { query });
+	const { fetchPage } = reader;
 	const data = context.getWorkflowStaticData('node');
 	const fingerprint = await fingerprintOf(context);
-	const { state, shop } = await stateOfShop(context, client, fingerprint);
+	const { state, shop } = await stateOfShop(context, reader, fingerprint);
 	if (!state) {
 		writeState(data, await takeBaseline({ shop, fingerprint }, fetchPage, settings.limits));
 		return [];
@@ -134,9 +149,10 @@ async function pollShop(
 }
 
 /** The newest subscribers, as the events that were chosen would show them; leaves the cursor alone. */
-async function sample(client: PostscriptClient, settings: Settings): Promise<INodeExecutionData[]> {
-	const fetchPage: FetchPage = async (query) =>
-		await client.request<SubscriberPage>('listSubscribers', { query });
+async function sample(
+	{ fetchPage }: ShopReader,
+	settings: Settings,
+): Promise<INodeExecutionData[]> {
 	const reader = new PageReader(fetchPage, { pageSize: 0, zoned: false });
 	const { rows } = await reader.newest();
 	const found = rows.flatMap(({ subscriber, at, status }): Found[] => {
@@ -159,6 +175,7 @@ async function sample(client: PostscriptClient, settings: Settings): Promise<INo
  */
 export async function pollSubscribers(
 	context: IPollFunctions,
+	open: (context: IPollFunctions) => Promise<ShopReader> = openThroughClient,
 	now: () => number = systemClock.now,
 ): Promise<INodeExecutionData[][] | null> {
 	const isTest = context.getMode() === 'manual';
@@ -167,12 +184,10 @@ export async function pollSubscribers(
 	if (!isTest) underWay.add(key);
 	try {
 		const settings = readSettings(context, now);
-		const client = await PostscriptClient.forContext(context, 'interactive', {
-			limits: RETRY_LIMITS,
-		});
+		const reader = await open(context);
 		const items = isTest
-			? await sample(client, settings)
-			: await pollShop(context, client, settings);
+			? await sample(reader, settings)
+			: await pollShop(context, reader, settings);
 		return items.length > 0 ? [items] : null;
 	} catch (fault) {
 		throw toNodeError(fault, context.getNode());

@@ -158,11 +158,11 @@ class Scan {
 		while (reader.requests < allowed && !this.isSpent()) {
 			const from = state.settled;
 			if (from >= Math.min(headFrom, state.cursor - this.limits.lookBack)) return;
-			const page = await reader.read({ from, page: 1 });
+			const page = await reader.read({ from, page: state.settledPage });
 			for (const row of page.rows) this.handleRow(row);
-			if (page.isLast || page.lastAt >= headFrom) return this.settleUpTo(state.cursor);
-			// Ties beyond a page are read again no further than their first page.
-			this.settleUpTo(Math.max(page.lastAt, from + 1));
+			if (page.lastAt >= headFrom || page.isLast) this.settleUpTo(state.cursor);
+			else this.settleUpTo(page.lastAt);
+			state.settledPage = state.settled > from ? 1 : page.page + 1;
 		}
 	}
 
@@ -263,6 +263,7 @@ export async function takeBaseline(
 		cursor,
 		tied: isAllTied ? await reader.countFrom(cursor) : tied,
 		settled: cursor,
+		settledPage: 1,
 		stampsFrom: pages === 1 ? 0 : oldest + 1,
 		silentUpTo: baseline,
 		knownSince: baseline,

@@ -29,6 +29,8 @@ export interface PollState {
 	pageSize: number;
 	/** Every row up to here was read once more after the look-back time had passed. */
 	settled: Micros;
+	/** The page to go on with where more rows than a page share that time. */
+	settledPage: number;
 	/** The memory holds the time of every version from here on, so that this much can be read again. */
 	stampsFrom: Micros;
 	silentUpTo: Micros;

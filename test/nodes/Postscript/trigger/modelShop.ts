@@ -85,6 +85,8 @@ export class ModelShop {
 		this.requests++;
 		this.beforeAnswer(query);
 		const rows = this.select(query);
+		// Nobody changes in the very moment in which an answer shows how they were before.
+		this.now++;
 		const page = Number(query.page ?? 1);
 		const start = (page - 1) * this.pageSize;
 		return {
@@ -94,6 +96,7 @@ export class ModelShop {
 	};
 
 	private put(person: Person, delay: number): void {
+		this.settle();
 		this.truth.set(person.id, person);
 		// What a person does later can't become visible before what they did earlier.
 		const waiting = this.hidden.filter((entry) => entry.person.id === person.id);
@@ -110,7 +113,8 @@ export class ModelShop {
 
 	private select(query: Query): Person[] {
 		this.settle();
-		const from = query.updated_at__gte === undefined ? -1 : parseTimestamp(String(query.updated_at__gte));
+		const from =
+			query.updated_at__gte === undefined ? -1 : parseTimestamp(String(query.updated_at__gte));
 		const rows = [...this.visible.values()].filter(({ updatedAt }) => updatedAt >= (from ?? NaN));
 		rows.sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1));
 		return query.sort === 'updated_at__desc' ? rows.reverse() : rows;
