@@ -250,7 +250,7 @@ describe('histories of a shop', () => {
 						await play.poll();
 					expect(play.misinformed()).toEqual([]);
 				}),
-				{ numRuns: HISTORIES },
+				{ numRuns: HISTORIES, endOnFailure: !process.env.SHRINK },
 			);
 		},
 		timeout,
@@ -273,7 +273,7 @@ describe('histories of a shop', () => {
 					}
 					expect(play.misinformed()).toEqual([]);
 				}),
-				{ numRuns: HISTORIES },
+				{ numRuns: HISTORIES, endOnFailure: !process.env.SHRINK },
 			);
 		},
 		timeout,
