@@ -58,6 +58,8 @@ class Scan {
 
 	async run(): Promise<void> {
 		const start = this.startOfHead();
+		// A poll may take long: what was visible at its first request is what the last poll left.
+		const agedBefore = this.state.cursor - this.limits.lookBack;
 		let landing: Place | undefined = start;
 		while (landing) {
 			const reachedEnd = await this.walkHead(landing);
@@ -67,8 +69,8 @@ class Scan {
 		}
 		// On a later page of ties, those on the pages before it were not read.
 		const readFrom = start.page === 1 ? start.from : start.from + 1;
-		if (readFrom <= this.state.settled) this.settleUpTo(this.state.cursor);
-		else await this.readAgain(readFrom);
+		if (readFrom <= this.state.settled) this.settleUpTo(agedBefore);
+		else await this.readAgain(readFrom, agedBefore);
 		await this.learn();
 	}
 
@@ -77,10 +79,10 @@ class Scan {
 	 * rows the look-back holds. What lies further back is read again by later polls.
 	 */
 	private startOfHead(): Place {
-		const { cursor, tied, pageSize, memory, stampsFrom } = this.state;
+		const { cursor, tied, pageSize, memory, settled, stampsFrom } = this.state;
 		const overlap = Math.max(1, Math.floor(pageSize / 2));
 		if (tied > overlap) return { from: cursor, page: Math.ceil(tied / pageSize) };
-		const start = Math.max(cursor - this.limits.lookBack, stampsFrom, 0);
+		const start = Math.max(Math.min(cursor - this.limits.lookBack, settled), stampsFrom, 0);
 		const newest = memory.startOfNewest(overlap);
 		return { from: Math.min(Math.max(start, newest), cursor), page: 1 };
 	}
@@ -165,7 +167,7 @@ class Scan {
 	}
 
 	/** Reads aged stretches once more, as far as the poll's changes pay for it: ceil(changes / page size) + 1 requests. */
-	private async readAgain(readFrom: Micros): Promise<void> {
+	private async readAgain(readFrom: Micros, agedBefore: Micros): Promise<void> {
 		const { state, reader } = this;
 		const allowed = Math.ceil(this.changed / Math.max(1, state.pageSize)) + 1;
 		while (reader.requests < allowed && !this.isSpent()) {
@@ -173,7 +175,8 @@ class Scan {
 			if (from >= Math.min(readFrom, state.cursor - this.limits.lookBack)) return;
 			const page = await reader.read({ from, page: state.settledPage });
 			for (const row of page.rows) this.handleRow(row);
-			if (page.lastAt >= readFrom || page.isLast) this.settleUpTo(state.cursor);
+			if (page.isLast) this.settleUpTo(state.cursor);
+			else if (page.lastAt >= readFrom) this.settleUpTo(Math.max(readFrom, agedBefore));
 			else this.settleUpTo(page.lastAt);
 			if (state.settled === from) state.settledPage = page.page + 1;
 		}
