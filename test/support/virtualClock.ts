@@ -9,6 +9,7 @@ interface Sleeper {
 /** Everything that the last step set in motion has run when the event loop turns round once. */
 async function settle(): Promise<void> {
 	await new Promise<void>((resolve) => {
+		// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
 		setImmediate(resolve);
 	});
 }

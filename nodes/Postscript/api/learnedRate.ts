@@ -6,7 +6,7 @@ const LEAP = 0.5;
 /** A refusal after fewer accepted requests than this, counted from the last slow-down, follows on that one. */
 const FEW_ACCEPTED = 3;
 /** Time to come back to the refused rate, in milliseconds: this much, and more for whoever has more of the limit. */
-const RETURN_MS = 12_000;
+const RETURN_MS = 15_000;
 const RETURN_MS_FOR_FULL_RATE = 30_000;
 /** A random fifth more or less, so that several processes do not move in step. */
 const SPREAD = 0.2;

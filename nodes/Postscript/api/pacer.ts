@@ -7,6 +7,8 @@ import { Cancellations, WaitingLine, type Waiter } from './waitingLine';
 export interface Ticket {
 	/** When it was given, in milliseconds on the pacer's clock. */
 	readonly sentAt: number;
+	/** How many tickets were given in the second before. */
+	readonly sentBefore: number;
 }
 
 const SECOND = 1000;
@@ -21,7 +23,7 @@ const TIMER_MS = 1;
 /** A sleep is never longer, so that an emptied line lets go of its timer. */
 const LONGEST_SLEEP_MS = SECOND;
 /** After a refusal nothing is sent for a part of a second: a fixed window refuses everything until it ends. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 60 * SECOND;
 /** While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt. */
 const INTERACTIVE_IN_A_ROW = 4;
@@ -51,6 +53,9 @@ class RecentTimes {
 
 	private next = 0;
 
+	/** How many of them lay in the last second when the newest was added. */
+	private lastSecond = 0;
+
 	constructor(size: number, earlier?: RecentTimes) {
 		this.times = new Float64Array(size).fill(-Infinity);
 		for (const time of earlier?.inOrder() ?? []) this.add(time);
@@ -60,18 +65,35 @@ class RecentTimes {
 		return this.times[this.next];
 	}
 
-	/** How many lie between `from` and `to`, neither included. */
-	between(from: number, to: number): number {
-		return this.times.filter((time) => time > from && time < to).length;
-	}
-
-	add(time: number): void {
+	/** Adds the newest; gives back how many of the earlier ones are less than a second older. */
+	add(time: number): number {
+		const size = this.times.length;
+		const index = () => (this.next - this.lastSecond + size) % size;
+		while (this.lastSecond > 0 && this.times[index()] <= time - SECOND) this.lastSecond--;
+		const before = this.lastSecond;
 		this.times[this.next] = time;
-		this.next = (this.next + 1) % this.times.length;
+		this.next = (this.next + 1) % size;
+		this.lastSecond = Math.min(before + 1, size);
+		return before;
 	}
 
 	private inOrder(): number[] {
 		return [...this.times.subarray(this.next), ...this.times.subarray(0, this.next)];
+	}
+}
+
+/** Who waits in one lane: those that already had their turn and try again came first, so they go first. */
+class LaneLines {
+	readonly again = new WaitingLine<Ticket>();
+
+	readonly first = new WaitingLine<Ticket>();
+
+	get length(): number {
+		return this.again.length + this.first.length;
+	}
+
+	takeFirst(): Waiter<Ticket> | undefined {
+		return this.again.takeFirst() ?? this.first.takeFirst();
 	}
 }
 
@@ -81,9 +103,9 @@ class RecentTimes {
  * `LearnedRate`). One sleeping loop serves however many wait.
  */
 export class Pacer {
-	private readonly lines: Record<Lane, WaitingLine<Ticket>> = {
-		interactive: new WaitingLine(),
-		batch: new WaitingLine(),
+	private readonly lines: Record<Lane, LaneLines> = {
+		interactive: new LaneLines(),
+		batch: new LaneLines(),
 	};
 
 	private readonly cancellations = new Cancellations<Ticket>();
@@ -123,9 +145,10 @@ export class Pacer {
 	/**
 	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls, except that each fifth ticket goes
 	 * to the batch while both wait.
+	 * @param attempt whether the request was sent before: a second try does not queue behind a batch that it was at the head of
 	 * @throws the signal's reason, at once when `signal` aborts; no ticket is used up then
 	 */
-	acquire(lane: Lane, signal?: AbortSignal): Promise<Ticket> {
+	acquire(lane: Lane, signal?: AbortSignal, attempt: 'first' | 'again' = 'first'): Promise<Ticket> {
 		// Not an async function: each of 100,000 waiting items would hold a promise more.
 		if (signal?.aborted) return Promise.reject(signal.reason);
 		if (this.waiting === 0) {
@@ -135,7 +158,7 @@ export class Pacer {
 		}
 		return new Promise<Ticket>((settle, reject) => {
 			const waiter: Waiter<Ticket> = { settle, reject, signal };
-			this.lines[lane].join(waiter);
+			this.lines[lane][attempt].join(waiter);
 			this.cancellations.watch(waiter);
 			void this.serve();
 		});
@@ -148,8 +171,7 @@ export class Pacer {
 	 */
 	refused(ticket: Ticket, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		const sentBefore = this.recent.between(ticket.sentAt - SECOND, ticket.sentAt);
-		if (this.learned.refused(ticket.sentAt, now, sentBefore)) {
+		if (this.learned.refused(ticket.sentAt, now, ticket.sentBefore)) {
 			this.pauseUntil(now + PAUSE_MS * (0.5 + this.clock.random()));
 		}
 		if (retryAfterMs !== undefined) {
@@ -208,8 +230,7 @@ export class Pacer {
 		const catchUp = Math.max(interval * CATCH_UP_INTERVALS, CATCH_UP_MS);
 		this.lastSlot = Math.max(this.lastSlot + interval, now - catchUp);
 		this.lastSent = now;
-		this.recent.add(now);
-		return { sentAt: now };
+		return { sentAt: now, sentBefore: this.recent.add(now) };
 	}
 
 	/** Time in which nobody waited or nobody may send is no lateness: it is not caught up. */
