@@ -111,7 +111,7 @@ test('closing lets go of whoever hangs', async () => {
 	const other = await startEmulator({ faults: [{ kind: 'hang', ms: 60_000 }] });
 	const hanging = call(other, 'GET', '/api/v2/me');
 	const outcome = expect(hanging).rejects.toThrow('fetch failed');
-	while (other.log.length === 0) await new Promise(setImmediate);
+	while (other.log.length === 0) await call(other, 'GET', '/__emulator/state');
 	await other.close();
 	await outcome;
 });

@@ -39,8 +39,10 @@ export class Gate {
 		});
 		app.addHook('preValidation', async (request) => {
 			if (request.entry) request.entry.body = request.body;
-			if (request.method === 'GET' && Number(request.headers['content-length'] ?? 0) > 0) {
-				throw new Refusal(400, badRequest(request.url, 'A GET has no body'), 'A GET has no body');
+			const bare = request.method === 'GET' || request.method === 'DELETE';
+			if (bare && Number(request.headers['content-length'] ?? 0) > 0) {
+				const reason = `A ${request.method} has no body`;
+				throw new Refusal(400, badRequest(request.url, reason), reason);
 			}
 		});
 		app.addHook(

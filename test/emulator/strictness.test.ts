@@ -116,6 +116,7 @@ const CASES: Array<[string, string, CallOptions, RegExp]> = [
 	],
 	['example of nothing', 'GET /api/v2/webhooks/example', {}, /event/],
 	['test of unknown event', 'POST /api/v2/webhooks/test', { body: { event: 'x' } }, /event/],
+	['delete with a body', 'DELETE /api/v2/webhooks/x', { body: { a: 1 } }, /has no body/],
 	['body that is not JSON', EVENT, { body: '{"type":' }, /JSON/],
 	[
 		'body of another type',
