@@ -20,6 +20,7 @@ import { TestCredentialsHelper } from './credentials';
 
 const NODE_NAME = 'Postscript';
 const START_NAME = 'Start';
+const HOST_URL = 'http://localhost:5678';
 
 /** Hands the test's items to the node under test. */
 class Start implements INodeType {
@@ -76,16 +77,16 @@ export function additionalDataFor(
 		startRunnerTask: unused,
 		currentNodeExecutionIndex: 0,
 		executionId,
-		restApiUrl: '',
-		instanceBaseUrl: '',
-		formBaseUrl: '',
-		formWaitingBaseUrl: '',
-		formTestBaseUrl: '',
-		webhookBaseUrl: '',
-		webhookWaitingBaseUrl: '',
-		webhookTestBaseUrl: '',
-		mcpBaseUrl: '',
-		mcpTestBaseUrl: '',
+		restApiUrl: HOST_URL,
+		instanceBaseUrl: HOST_URL,
+		formBaseUrl: HOST_URL,
+		formWaitingBaseUrl: HOST_URL,
+		formTestBaseUrl: HOST_URL,
+		webhookBaseUrl: HOST_URL,
+		webhookWaitingBaseUrl: HOST_URL,
+		webhookTestBaseUrl: HOST_URL,
+		mcpBaseUrl: HOST_URL,
+		mcpTestBaseUrl: HOST_URL,
 		externalSecretsProxy: { hasProvider: () => false } as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
 		variables: {},
 		logAiEvent: () => {},

@@ -93,7 +93,11 @@ export class Run implements RunContext {
 	private activeClient: PostscriptClient | undefined;
 
 	private constructor(private readonly context: IExecuteSingleFunctions) {
-		void sleep(0).then(async () => await this.work());
+		void sleep(0)
+			.then(async () => await this.work())
+			.catch((error) => {
+				for (const { reject } of this.arrivals.values()) reject(error);
+			});
 	}
 
 	/** The run that this item belongs to. */
@@ -165,7 +169,7 @@ export class Run implements RunContext {
 
 	/** Whether the engine reached every item: an expression that breaks at one item ends the node before. */
 	private isComplete(): boolean {
-		const batching = this.context.getNodeParameter('requestOptions.batching', undefined);
+		const batching = this.context.getNodeParameter('requestOptions.batching', null);
 		if (batching) return true;
 		const { main, ai_tool: tool } = this.context.getExecuteData().data;
 		return this.arrivals.size === ((main ?? tool)?.[0]?.length ?? 0);
