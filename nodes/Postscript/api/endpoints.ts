@@ -14,17 +14,66 @@ export interface Endpoint {
 	/** Path under the base URL; `{id}` is filled in, encoded, by the client. */
 	path: string;
 	repeat: RepeatRule;
+	/** The request in an error's words: "Postscript refused to ...". */
+	action: string;
+	/** What a refusal without a reason most likely means, and what to do. */
+	likelyCause: string;
 }
 
 /** Every endpoint that the connector calls. Source: Postscript's API reference, v2. */
 export const ENDPOINTS = {
-	me: { method: 'GET', path: '/api/v2/me', repeat: 'repeat' },
-	listSubscribers: { method: 'GET', path: '/api/v2/subscribers', repeat: 'repeat' },
-	getSubscriber: { method: 'GET', path: '/api/v2/subscribers/{id}', repeat: 'repeat' },
-	createSubscriber: { method: 'POST', path: '/api/v2/subscribers', repeat: 'create' },
-	updateSubscriber: { method: 'PATCH', path: '/api/v2/subscribers/{id}', repeat: 'repeat' },
-	sendEvent: { method: 'POST', path: '/api/v2/events', repeat: 'event' },
-	listKeywords: { method: 'GET', path: '/api/v2/keywords', repeat: 'repeat' },
+	me: {
+		method: 'GET',
+		path: '/api/v2/me',
+		repeat: 'repeat',
+		action: 'say whom this key belongs to',
+		likelyCause: 'Check the keys in the credential',
+	},
+	listSubscribers: {
+		method: 'GET',
+		path: '/api/v2/subscribers',
+		repeat: 'repeat',
+		action: 'list subscribers',
+		likelyCause: 'Check the filters: one of their values may have a form that Postscript does not take',
+	},
+	getSubscriber: {
+		method: 'GET',
+		path: '/api/v2/subscribers/{id}',
+		repeat: 'repeat',
+		action: 'show this subscriber',
+		likelyCause:
+			'Most likely there is no active subscriber with this ID. The ID of a pending subscriber finds nothing, also after the person has confirmed: look them up by phone instead',
+	},
+	createSubscriber: {
+		method: 'POST',
+		path: '/api/v2/subscribers',
+		repeat: 'create',
+		action: 'create this subscriber',
+		likelyCause:
+			'Check that the keyword is active in Postscript and that the phone number can receive texts. The person may be subscribed already: Create or Update handles both cases',
+	},
+	updateSubscriber: {
+		method: 'PATCH',
+		path: '/api/v2/subscribers/{id}',
+		repeat: 'repeat',
+		action: 'update this subscriber',
+		likelyCause:
+			'Most likely there is no active subscriber with this ID: people who have not confirmed by text cannot be updated yet',
+	},
+	sendEvent: {
+		method: 'POST',
+		path: '/api/v2/events',
+		repeat: 'event',
+		action: 'take this event',
+		likelyCause: 'Check the event type and its properties, and that the subscriber exists',
+	},
+	listKeywords: {
+		method: 'GET',
+		path: '/api/v2/keywords',
+		repeat: 'repeat',
+		action: 'list keywords',
+		likelyCause: 'Check that this key may read keywords',
+	},
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof ENDPOINTS;

@@ -1,0 +1,31 @@
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { postscriptApiTest } from './methods/credentialTest';
+import { searchKeywords, searchSubscribers } from './methods/listSearch';
+import { properties } from './resources';
+import { send } from './routing/send';
+
+export class Postscript implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Postscript',
+		name: 'postscript',
+		icon: { light: 'file:../../icons/postscript.svg', dark: 'file:../../icons/postscript.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Subscribers, custom events and audiences of Postscript, the SMS marketing platform',
+		defaults: { name: 'Postscript' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
+		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
+		requestOperations: { pagination: send },
+		properties,
+	};
+
+	methods = {
+		credentialTest: { postscriptApiTest },
+		listSearch: { searchKeywords, searchSubscribers },
+	};
+}

@@ -1,0 +1,48 @@
+import type { Endpoint } from './endpoints';
+import type { PostscriptError } from './errors';
+import { errorFromAnswer, noClearAnswer } from './errors';
+import type { Outcome } from './retry';
+import { parseRetryAfter } from './retry';
+
+/** What came of sending a request once. */
+export type Try =
+	| { ok: true; body: unknown }
+	| { ok: false; outcome: Outcome; error: PostscriptError };
+
+interface Response {
+	statusCode: number;
+	/** As text, whatever it holds. */
+	body: unknown;
+	headers?: Record<string, unknown>;
+}
+
+/** The one place that reads answers: JSON of several shapes, plain text, `{}` or nothing. */
+export function readAnswer(response: Response, endpoint: Endpoint): Try {
+	const { statusCode: status } = response;
+	const text = typeof response.body === 'string' ? response.body : '';
+	if (status < 200 || status > 299) {
+		const retryAfterMs = parseRetryAfter(response.headers?.['retry-after'], Date.now());
+		return {
+			ok: false,
+			outcome: { kind: 'status', status, retryAfterMs },
+			error: errorFromAnswer({ status, text }, endpoint),
+		};
+	}
+	return readBody(text, endpoint);
+}
+
+/**
+ * A write that Postscript accepted has happened, whatever stands in the body; a page of HTML comes from
+ * something in between, and an empty or broken read says nothing at all: never that nobody is there.
+ */
+function readBody(text: string, endpoint: Endpoint): Try {
+	const isRead = endpoint.method === 'GET';
+	try {
+		return { ok: true, body: JSON.parse(text) };
+	} catch {
+		if (isRead || text.trimStart().startsWith('<')) {
+			return { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
+		}
+		return { ok: true, body: {} };
+	}
+}

@@ -1,0 +1,204 @@
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import type { Credential } from '../domain/credential';
+import { authenticationHeaders, readCredential } from '../domain/credential';
+import type { Try } from './answer';
+import { readAnswer } from './answer';
+import type { Clock } from './clock';
+import { systemClock } from './clock';
+import type { Endpoint, EndpointName } from './endpoints';
+import { ENDPOINTS } from './endpoints';
+import { noClearAnswer, unreachable, withHistory } from './errors';
+import type { Pacer } from './pacer';
+import { pacerFor } from './pacer';
+import { classifyFault, nextTry } from './retry';
+import type { Lane, Query } from './types';
+
+export const CREDENTIAL = 'postscriptApi';
+
+/** Tries per request and the time for all of them; settable in the node's options. */
+export interface RetryLimits {
+	maxTries: number;
+	/** Milliseconds from the first try to the last. */
+	maxMs: number;
+}
+
+export const DEFAULT_LIMITS: RetryLimits = { maxTries: 6, maxMs: 120_000 };
+
+/** One try is given up after this many milliseconds without an answer. */
+const TRY_TIMEOUT_MS = 20_000;
+
+/** What n8n's node-wide "Request Options" say about the way to the network. */
+export type Transport = Pick<
+	IHttpRequestOptions,
+	'proxy' | 'skipSslCertificateValidation' | 'allowedDomains' | 'timeout'
+>;
+
+/** The part of n8n's contexts (execution, poll, drop-down, webhook hook) that the client needs. */
+export interface ClientContext {
+	getCredentials<T extends object = ICredentialDataDecryptedObject>(type: string): Promise<T>;
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
+}
+
+export interface RequestParts {
+	/** Fills `{id}` in the endpoint's path. */
+	id?: string;
+	query?: Query;
+	body?: IDataObject;
+	/**
+	 * For creates: looks whether an earlier try without a clear answer took effect after all; what it
+	 * finds is the answer, and nothing is sent again.
+	 */
+	lookBefore?: () => Promise<IDataObject | undefined>;
+}
+
+export interface ClientOptions {
+	limits?: RetryLimits;
+	transport?: Transport;
+}
+
+/**
+ * The one door to Postscript: paces every request of a token, retries what is safe to repeat, and turns
+ * every other answer into an error that an n8n user can act on.
+ */
+export class PostscriptClient {
+	private constructor(
+		private readonly context: ClientContext,
+		private readonly credential: Credential,
+		private readonly lane: Lane,
+		private readonly pacer: Pacer,
+		private readonly options: ClientOptions,
+		private readonly clock: Clock,
+	) {}
+
+	/**
+	 * @param lane `interactive` for what a person or a trigger waits for, `batch` for items
+	 * @throws InputError when the credential cannot be right
+	 */
+	static async forContext(
+		context: ClientContext,
+		lane: Lane,
+		options: ClientOptions = {},
+		clock: Clock = systemClock,
+	): Promise<PostscriptClient> {
+		const credential = readCredential(await context.getCredentials(CREDENTIAL));
+		const pacer = pacerFor(tokenOf(credential), credential.requestsPerSecond, clock);
+		return new PostscriptClient(context, credential, lane, pacer, options, clock);
+	}
+
+	/** Tells tokens apart: the limit and the order of writes belong to one. Never shown to anyone. */
+	get token(): string {
+		return tokenOf(this.credential);
+	}
+
+	get signal(): AbortSignal | undefined {
+		return this.context.getExecutionCancelSignal?.();
+	}
+
+	/**
+	 * Sends one request, as often as it takes and as is safe.
+	 *
+	 * @returns the answer's JSON body; `{}` where Postscript answers nothing
+	 * @throws PostscriptError with what happened and what to do; the signal's reason when cancelled
+	 */
+	async request<T>(name: EndpointName, parts: RequestParts = {}): Promise<T> {
+		const endpoint: Endpoint = ENDPOINTS[name];
+		const limits = this.options.limits ?? DEFAULT_LIMITS;
+		const started = this.clock.now();
+		let mayHaveHappened = false;
+		for (let tries = 1; ; tries++) {
+			const result = await this.pacedTry(endpoint, parts);
+			if (result.ok) return result.body as T;
+			const next = nextTry({
+				repeat: endpoint.repeat,
+				outcome: result.outcome,
+				tries,
+				elapsedMs: this.clock.now() - started,
+				limits,
+				random: this.clock.random(),
+			});
+			if (!next.again) {
+				mayHaveHappened ||= next.mayHaveHappened;
+				throw withHistory(result.error, { tries, mayHaveHappened });
+			}
+			mayHaveHappened ||= next.checkFirst;
+			await this.clock.sleep(next.waitMs, this.signal);
+			if (next.checkFirst && parts.lookBefore) {
+				const found = await parts.lookBefore();
+				if (found) return found as T;
+			}
+		}
+	}
+
+	/** The request as it would be sent, with the keys masked. */
+	preview(name: EndpointName, parts: RequestParts): IDataObject {
+		const { method, url, qs, body } = this.requestOptions(ENDPOINTS[name], parts);
+		const headers = Object.keys(authenticationHeaders(this.credential));
+		return {
+			method,
+			url,
+			...(qs && { query: qs }),
+			headers: Object.fromEntries(headers.map((header) => [header, '***'])),
+			...(body && { body: body as IDataObject }),
+		};
+	}
+
+	private async pacedTry(endpoint: Endpoint, parts: RequestParts): Promise<Try> {
+		const ticket = await this.pacer.acquire(this.lane, this.signal);
+		const result = await this.tryOnce(endpoint, parts);
+		if (!result.ok && result.outcome.kind === 'status' && result.outcome.status === 429) {
+			this.pacer.refused(ticket, result.outcome.retryAfterMs);
+		} else if (result.ok || result.outcome.kind === 'status') {
+			this.pacer.accepted(ticket);
+		}
+		return result;
+	}
+
+	private async tryOnce(endpoint: Endpoint, parts: RequestParts): Promise<Try> {
+		let response: IN8nHttpFullResponse;
+		try {
+			response = await this.context.helpers.httpRequestWithAuthentication.call(
+				this.context as IAllExecuteFunctions,
+				CREDENTIAL,
+				this.requestOptions(endpoint, parts),
+			);
+		} catch (fault) {
+			this.signal?.throwIfAborted();
+			if (classifyFault(fault) === 'notSent') {
+				const error = unreachable(this.credential.baseUrl, endpoint);
+				return { ok: false, outcome: { kind: 'notSent' }, error };
+			}
+			return { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
+		}
+		return readAnswer(response, endpoint);
+	}
+
+	private requestOptions(endpoint: Endpoint, parts: RequestParts): IHttpRequestOptions {
+		const path = endpoint.path.replace('{id}', encodeURIComponent(parts.id ?? ''));
+		return {
+			...this.options.transport,
+			timeout: this.options.transport?.timeout ?? TRY_TIMEOUT_MS,
+			method: endpoint.method,
+			url: `${this.credential.baseUrl}${path}`,
+			headers: { Accept: 'application/json' },
+			qs: parts.query as IDataObject | undefined,
+			arrayFormat: 'repeat',
+			body: parts.body,
+			// As text: every body Postscript is known to send is read in one place, ours.
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		};
+	}
+}
+
+function tokenOf(credential: Credential): string {
+	return JSON.stringify([credential.privateKey, credential.shopToken, credential.baseUrl]);
+}

@@ -1,0 +1,53 @@
+import type { PostscriptClient } from './client';
+import { readPage } from './lookup';
+import type { Query, Subscriber, SubscriberPage } from './types';
+
+/** The order in which pages do not shift: new people come last, and changes move nobody. */
+const STABLE_SORT = 'created_at__asc';
+
+async function fetchPage(
+	client: PostscriptClient,
+	query: Query,
+	page: number,
+): Promise<{ rows: Subscriber[]; isLast: boolean }> {
+	const answer = await client.request<SubscriberPage>('listSubscribers', {
+		query: page === 1 ? query : { ...query, page },
+	});
+	const rows = readPage(answer);
+	return { rows, isLast: rows.length === 0 || page >= (answer.page_info?.total_pages ?? 1) };
+}
+
+/**
+ * Everyone who matches the filters, each once, page after page.
+ *
+ * Without a sort of its own the walk goes by key (created_at of the last row seen), so that nobody is
+ * left out when rows in front of them vanish meanwhile; with another sort it goes by page number, as
+ * Postscript does, and rows that move while it runs may be missed.
+ *
+ * @param query filters, and `sort` where the user chose one
+ */
+export async function* walkSubscribers(
+	client: PostscriptClient,
+	query: Query,
+): AsyncGenerator<Subscriber> {
+	const isByKey = query.sort === undefined || query.sort === STABLE_SORT;
+	const seen = new Set<string>();
+	let current: Query = { sort: STABLE_SORT, ...query };
+	for (let page = 1; ; ) {
+		const { rows, isLast } = await fetchPage(client, current, page);
+		for (const row of rows) {
+			if (seen.has(row.id)) continue;
+			seen.add(row.id);
+			yield row;
+		}
+		if (isLast) return;
+		const first = rows[0].created_at;
+		const last = rows[rows.length - 1].created_at;
+		if (isByKey && last && first !== last) {
+			current = { ...current, created_at__gte: last };
+			page = 1;
+		} else {
+			page += 1;
+		}
+	}
+}

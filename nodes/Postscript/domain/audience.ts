@@ -1,0 +1,110 @@
+import { InputError } from './inputError';
+import { shown } from './shown';
+import { readYesNo } from './yesNo';
+
+/** What a change does to an audience's member: the status of the output item. */
+export type MembershipOutcome = 'added' | 'removed' | 'unchanged';
+
+export interface MembershipChange {
+	audience: string;
+	/** Whether the subscriber is to be in the audience afterwards. */
+	member: boolean;
+}
+
+export interface MembershipResult {
+	list: string[];
+	/** One for each change, in their order. */
+	outcomes: MembershipOutcome[];
+	/** Whether `list` differs from the list before, so that it must be written. */
+	changed: boolean;
+}
+
+/**
+ * The audiences in a subscriber's custom property, `[]` where the property is missing or null.
+ *
+ * @param properties `properties` of a subscriber as read
+ * @throws InputError when the property holds anything but a list of texts: it belongs to another
+ * integration, and writing a list there would destroy its data
+ */
+export function readAudiences(
+	properties: object | null | undefined,
+	propertyName: string,
+): string[] {
+	const value: unknown =
+		properties && Object.hasOwn(properties, propertyName)
+			? Object.getOwnPropertyDescriptor(properties, propertyName)?.value
+			: undefined;
+	if (value === null || value === undefined) return [];
+	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return [...value];
+	const found = Array.isArray(value) ? 'a list with other things than texts' : shown(value);
+	throw new InputError(
+		'Property Name',
+		`Property Name ${shown(propertyName)} is in use: this subscriber has ${found} in it, not a list of audiences`,
+		'Choose another property name for audiences, so that the data of the other integration stays as it is',
+	);
+}
+
+/**
+ * Applies changes one after another. Entries that stay keep their order, new ones come last. To add
+ * and then remove the same audience gives `added` and `removed`, and leaves the list as it was.
+ */
+export function applyMemberships(current: string[], changes: MembershipChange[]): MembershipResult {
+	const members = new Set(current);
+	const outcomes = changes.map(({ audience, member }): MembershipOutcome => {
+		if (members.has(audience) === member) return 'unchanged';
+		if (member) members.add(audience);
+		else members.delete(audience);
+		return member ? 'added' : 'removed';
+	});
+	const kept = current.filter((audience) => members.has(audience));
+	const before = new Set(current);
+	const list = [...kept, ...[...members].filter((audience) => !before.has(audience))];
+	const changed = kept.length !== current.length || list.length !== current.length;
+	return { list, outcomes, changed };
+}
+
+/**
+ * The name of an audience, unchanged. White space around it is refused, not dropped: nobody sees it
+ * in Postscript's segment builder, where the name must match to the letter.
+ *
+ * @throws InputError for anything but 1 to 255 characters on one line without white space around
+ * them
+ */
+export function checkAudienceName(value: unknown, field: string): string {
+	if (typeof value !== 'string' || value.trim() === '') {
+		throw new InputError(
+			field,
+			typeof value === 'string'
+				? `${field} is empty`
+				: `${field} must be text, but is ${shown(value)}`,
+			'Give the audience a name, e.g. VIP Customers',
+		);
+	}
+	if (value.length <= 255 && value.trim() === value && !/\p{Cc}/u.test(value)) return value;
+	throw new InputError(
+		field,
+		`${field} ${shown(value)} ${complaint(value)}`,
+		'Use at most 255 characters on one line, and no spaces before or after the name',
+	);
+}
+
+function complaint(name: string): string {
+	if (name.trim() !== name) return 'begins or ends with a space';
+	return name.length > 255 ? 'is too long' : 'has line breaks or other control characters';
+}
+
+/**
+ * Whether an item's value says that the person belongs to the audience: true/false, yes/no, 1/0, as
+ * value or as text.
+ *
+ * @throws InputError for anything else, an empty value included: it must not remove anybody
+ */
+export function parseMembership(value: unknown, field: string): boolean {
+	const member = readYesNo(value);
+	if (member !== undefined) return member;
+	throw new InputError(
+		field,
+		`${field} must be true or false, but is ${value === '' ? 'empty' : shown(value)}`,
+		'Use true, yes or 1 for members, and false, no or 0 for everybody else',
+	);
+}

@@ -1,0 +1,151 @@
+import { InputError } from './inputError';
+
+/** The fields of the credential `postscriptApi`, as the user filled them in. */
+export interface CredentialFields {
+	privateKey?: unknown;
+	shopToken?: unknown;
+	partnerKey?: unknown;
+	baseUrl?: unknown;
+	requestsPerSecond?: unknown;
+}
+
+/** A credential that may be used: keys trimmed and told apart, address checked. */
+export interface Credential {
+	privateKey: string;
+	shopToken: string;
+	partnerKey: string;
+	/** Without a trailing slash. */
+	baseUrl: string;
+	/** Requests per second for this key, Postscript's own ceiling being 15. */
+	requestsPerSecond: number;
+}
+
+export const DEFAULT_BASE_URL = 'https://api.postscript.io';
+export const DEFAULT_REQUESTS_PER_SECOND = 15;
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const NOT_IN_A_KEY = /[^\x21-\x7e]/;
+
+function checkKey(value: unknown, field: string): string {
+	const key = typeof value === 'string' ? value.trim() : '';
+	if (NOT_IN_A_KEY.test(key)) {
+		throw new InputError(
+			field,
+			`${field} holds a character that no Postscript key has, such as a space or a line break`,
+			'Copy the key again from Postscript under Settings > API and paste it whole',
+		);
+	}
+	if (key.startsWith('pk_')) {
+		throw new InputError(
+			field,
+			`${field} is a public key (it begins with pk_), which Postscript's API never accepts`,
+			'Use the private key, which begins with sk_; Postscript shows it under Settings > API',
+		);
+	}
+	return key;
+}
+
+/**
+ * @param value the address of the API, e.g. `https://api.postscript.io`
+ * @returns the address without a trailing slash
+ * @throws InputError unless it is https, or http to this very machine (an emulator)
+ */
+export function checkBaseUrl(value: unknown): string {
+	const field = 'Base URL';
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '') return DEFAULT_BASE_URL;
+	if (!URL.canParse(text)) {
+		throw new InputError(
+			field,
+			`${field} "${text.slice(0, 60)}" is not a web address`,
+			`Enter ${DEFAULT_BASE_URL}, or the address that Postscript gave you, beginning with https://`,
+		);
+	}
+	const url = new URL(text);
+	const isSafe =
+		url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+	if (!isSafe) {
+		throw new InputError(
+			field,
+			`${field} must begin with https://, so that the key never crosses the network unencrypted`,
+			`Enter ${DEFAULT_BASE_URL}; plain http is accepted for this machine alone (localhost)`,
+		);
+	}
+	if (url.username || url.password || url.search || url.hash) {
+		throw new InputError(
+			field,
+			`${field} may hold no user name, question mark or hash sign`,
+			`Enter the bare address, e.g. ${DEFAULT_BASE_URL}`,
+		);
+	}
+	return text.replace(/\/+$/, '');
+}
+
+/**
+ * Reads a stored credential before anything is sent with it.
+ *
+ * @returns the keys trimmed and the address checked
+ * @throws InputError naming the field and what to do; never holding the key itself
+ * @see https://developers.postscript.io/reference (Authentication)
+ */
+export function readCredential(fields: CredentialFields): Credential {
+	const privateKey = checkKey(fields.privateKey, 'Private Key');
+	const shopToken = checkKey(fields.shopToken, 'Shop Token');
+	const partnerKey = checkKey(fields.partnerKey, 'Partner Key');
+	if (privateKey === '') {
+		throw new InputError(
+			'Private Key',
+			'Private Key is empty',
+			'Paste the private key (it begins with sk_) that Postscript shows under Settings > API',
+		);
+	}
+	if (privateKey.startsWith('sk_partner_') && shopToken === '') {
+		throw new InputError(
+			'Shop Token',
+			'Private Key is a partner key, but Shop Token is empty',
+			"Enter the shop's own private key as Shop Token: a partner key alone speaks for no shop",
+		);
+	}
+	const rate = Number(fields.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
+	if (!Number.isFinite(rate) || rate <= 0) {
+		throw new InputError(
+			'Requests per Second',
+			'Requests per Second must be a number above 0',
+			`Enter ${DEFAULT_REQUESTS_PER_SECOND}, which is what Postscript allows`,
+		);
+	}
+	return {
+		privateKey,
+		shopToken,
+		partnerKey,
+		baseUrl: checkBaseUrl(fields.baseUrl),
+		requestsPerSecond: rate,
+	};
+}
+
+/**
+ * The headers that tell Postscript who is calling. A partner sends its own key as the bearer and the
+ * shop's key beside it; the partner header is sent only when the credential has one, since some
+ * partners are asked for it and nobody else is.
+ */
+export function authenticationHeaders(credential: Credential): Record<string, string> {
+	return {
+		Authorization: `Bearer ${credential.privateKey}`,
+		...(credential.shopToken && { 'X-Postscript-Shop-Token': credential.shopToken }),
+		...(credential.partnerKey && { 'X-Postscript-Partner-Key': credential.partnerKey }),
+	};
+}
+
+/**
+ * @param url the request's address, absolute or relative to `base`
+ * @throws InputError when the request would carry the key to another host than the credential's
+ */
+export function assertSameHost(credential: Credential, url: string, base?: string): void {
+	const target = new URL(url, base ?? credential.baseUrl);
+	if (target.origin === new URL(credential.baseUrl).origin) return;
+	throw new InputError(
+		'URL',
+		`This credential belongs to ${credential.baseUrl} and is not sent to ${target.origin}`,
+		"Call Postscript's own address, or change Base URL in the credential",
+	);
+}

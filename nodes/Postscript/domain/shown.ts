@@ -1,0 +1,25 @@
+/**
+ * Longest piece of a user's value that a message repeats: enough to recognise it, too short to leak
+ * a text or a list.
+ */
+const LONGEST = 60;
+
+/**
+ * A value as messages quote it: text in double quotes, cut to 60 characters and on one line;
+ * numbers and booleans as they are; for anything else only what it is (`a list`, `an object`),
+ * never its content.
+ */
+export function shown(value: unknown): string {
+	if (typeof value === 'string')
+		return `"${shorten(value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '·'))}"`;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (value === null || value === undefined) return 'nothing';
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Cuts between characters: half an emoji would show as rubbish. */
+function shorten(text: string): string {
+	if (text.length <= LONGEST) return text;
+	return text.slice(0, LONGEST - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
+}

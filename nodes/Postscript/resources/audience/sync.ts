@@ -1,0 +1,113 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
+import { DEFAULT_COUNTRY, DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OPTIONS } from '../../fields/options';
+
+export const option: INodePropertyOptions = {
+	name: 'Sync',
+	value: 'sync',
+	action: 'Sync an audience',
+	description: 'Add people to an audience or remove them, and tell Postscript who entered or left',
+	routing: {
+		request: { method: 'PATCH', url: '/api/v2/subscribers/{id}' },
+		send: { paginate: true },
+	},
+};
+
+export const fields: INodeProperties[] = [
+	{
+		displayName: 'Audience',
+		name: 'audience',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. VIP Customers',
+		description: "The audience's name, as you will use it in Postscript's segments",
+	},
+	{
+		displayName: 'Membership',
+		name: 'membership',
+		type: 'options',
+		default: 'add',
+		options: [
+			{ name: 'Add', value: 'add', description: 'Everyone in the input becomes a member' },
+			{
+				name: 'By Value',
+				value: 'byValue',
+				description: 'A true or false value of each item decides',
+			},
+			{ name: 'Remove', value: 'remove', description: 'Everyone in the input leaves the audience' },
+		],
+	},
+	{
+		displayName: 'Is Member',
+		name: 'isMember',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. {{ $json.is_vip }}',
+		description: 'True (or yes, 1) to be a member, false (or no, 0) not to be one',
+		displayOptions: { show: { membership: ['byValue'] } },
+	},
+	{
+		displayName: 'Phone',
+		name: 'phone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +1 415 555 0123',
+		description: 'People are looked up by phone first, and by email if the phone finds nobody',
+	},
+	{
+		displayName: 'Email',
+		name: 'email',
+		type: 'string',
+		default: '',
+		placeholder: 'name@email.com',
+	},
+	{
+		...OPTIONS,
+		options: [
+			{
+				displayName: 'Create Missing Subscribers',
+				name: 'createMissing',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to ask people whom Postscript does not know to opt in; they stay pending until they confirm by text',
+			},
+			DEFAULT_COUNTRY,
+			DRY_RUN,
+			{
+				displayName: 'Entered Event',
+				name: 'enteredEvent',
+				type: 'string',
+				default: 'n8n_Audience_Entered',
+				description: 'Event type that is sent when somebody becomes a member',
+			},
+			{
+				displayName: 'Exited Event',
+				name: 'exitedEvent',
+				type: 'string',
+				default: 'n8n_Audience_Exited',
+				description: 'Event type that is sent when somebody stops being a member',
+			},
+			KEYWORD_LOCATOR,
+			MAX_RETRY_TIME,
+			MAX_TRIES,
+			{
+				displayName: 'Property Name',
+				name: 'propertyName',
+				type: 'string',
+				default: 'n8n Audiences',
+				description:
+					"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
+			},
+			{
+				displayName: 'Send Event',
+				name: 'sendEvent',
+				type: 'boolean',
+				default: true,
+				description: 'Whether to send an event when a membership really changed',
+			},
+		],
+	},
+];

@@ -1,0 +1,33 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
+import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
+import { DEFAULT_COUNTRY, WRITE_OPTIONS } from '../../fields/options';
+import { EMAIL, ORIGIN, PHONE, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
+import * as preSend from '../../routing/preSend';
+
+export const option: INodePropertyOptions = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create a subscriber',
+	description: 'Ask a person to opt in: they stay pending until they confirm by text',
+	routing: { request: { method: 'POST', url: '/api/v2/subscribers' }, send: { paginate: true } },
+};
+
+export const fields: INodeProperties[] = [
+	{
+		...PHONE,
+		required: true,
+		routing: preSend.toBodyRequired('phone_number', 'Phone', preSend.phone),
+	},
+	{ ...KEYWORD_LOCATOR, required: true, routing: preSend.keywordRouting },
+	...SUBSCRIBER_PROPERTIES,
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [DEFAULT_COUNTRY, EMAIL, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS],
+	},
+	WRITE_OPTIONS,
+];

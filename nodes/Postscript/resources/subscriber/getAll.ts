@@ -1,0 +1,39 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { READ_OPTIONS } from '../../fields/options';
+import { LIMIT, RETURN_ALL, SIMPLIFY } from '../../fields/paging';
+import { SUBSCRIBER_FILTERS } from '../../fields/subscriberFilters';
+
+export const option: INodePropertyOptions = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many subscribers',
+	description: 'List many subscribers, filtered and sorted',
+	routing: { request: { method: 'GET', url: '/api/v2/subscribers' }, send: { paginate: true } },
+};
+
+export const fields: INodeProperties[] = [
+	RETURN_ALL,
+	LIMIT,
+	SUBSCRIBER_FILTERS,
+	{
+		displayName: 'Sort',
+		name: 'sort',
+		type: 'options',
+		default: 'created_at__asc',
+		description:
+			'In any order but oldest first, people who change while a long list is being read may be missed',
+		options: [
+			{ name: 'Created: Newest First', value: 'created_at__desc' },
+			{ name: 'Created: Oldest First', value: 'created_at__asc' },
+			{ name: 'Phone: Ascending', value: 'phone_number__asc' },
+			{ name: 'Phone: Descending', value: 'phone_number__desc' },
+			{ name: 'Shopify Customer ID: Ascending', value: 'shopify_customer_id__asc' },
+			{ name: 'Shopify Customer ID: Descending', value: 'shopify_customer_id__desc' },
+			{ name: 'Updated: Newest First', value: 'updated_at__desc' },
+			{ name: 'Updated: Oldest First', value: 'updated_at__asc' },
+		],
+		routing: { send: { type: 'query', property: 'sort' } },
+	},
+	SIMPLIFY,
+	READ_OPTIONS,
+];

@@ -1,0 +1,41 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
+import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
+import { DEFAULT_COUNTRY, WRITE_OPTIONS } from '../../fields/options';
+import { EMAIL, ORIGIN, PHONE, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
+import * as preSend from '../../routing/preSend';
+
+export const option: INodePropertyOptions = {
+	name: 'Create or Update',
+	value: 'upsert',
+	action: 'Create or update a subscriber',
+	description: 'Create a new record, or update the current one if it already exists (upsert)',
+	routing: {
+		request: { method: 'PATCH', url: '/api/v2/subscribers/{id}' },
+		send: { paginate: true },
+	},
+};
+
+export const fields: INodeProperties[] = [
+	PHONE,
+	EMAIL,
+	{
+		displayName: 'Subscriber ID',
+		name: 'subscriberId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. s_1234567abcd',
+		description: 'If you know it. Otherwise the person is looked up by phone, then by email.',
+	},
+	{ ...KEYWORD_LOCATOR, routing: preSend.keywordRouting },
+	...SUBSCRIBER_PROPERTIES,
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [DEFAULT_COUNTRY, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS],
+	},
+	WRITE_OPTIONS,
+];

@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+import { lookUp } from '../api/lookup';
+import { inOrder } from '../api/sequencer';
+import { mergeBodies } from './changes';
+import type { Job, RunContext } from './run';
+
+/** A body for `POST /api/v2/subscribers`. */
+export type CreationBody = IDataObject & { phone_number: string };
+
+/**
+ * Creates one subscriber for all the jobs that ask for the same phone and keyword: a second POST could
+ * text the person a second time.
+ *
+ * @returns Postscript's answer with `pending`: whether the person has yet to confirm by text
+ */
+export async function createOnce(
+	run: RunContext,
+	jobs: Job[],
+	bodies: CreationBody[],
+): Promise<IDataObject> {
+	const phone = bodies[0].phone_number;
+	const body = mergeBodies(bodies);
+	return await inOrder(run.client.token, phone, async () => {
+		const answer = await run.write<IDataObject>(jobs, 'createSubscriber', {
+			body,
+			lookBefore: async () => await findByPhone(run, phone),
+		});
+		// Reads carry `subscriptions`, the answer to a creation never does.
+		return { ...answer, pending: !('subscriptions' in answer) };
+	});
+}
+
+async function findByPhone(run: RunContext, phone: string): Promise<IDataObject | undefined> {
+	const finding = (await lookUp(run.client, 'phone', [phone]))(phone);
+	if (finding.kind === 'failed') throw finding.error;
+	return finding.kind === 'found' ? (finding.subscriber as unknown as IDataObject) : undefined;
+}
+
+/** Puts together what belongs together, in the order of first appearance. */
+export function groupBy<T>(values: T[], keyOf: (value: T) => string): T[][] {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const key = keyOf(value);
+		const group = groups.get(key);
+		if (group) group.push(value);
+		else groups.set(key, [value]);
+	}
+	return [...groups.values()];
+}

@@ -1,0 +1,191 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+import { checkEventType } from '../domain/eventType';
+import { checkEmail, checkShopifyCustomerId, checkPsId, checkTags } from '../domain/identifiers';
+import { InputError } from '../domain/inputError';
+import { toInstant, toIsoUtc } from '../domain/instant';
+import { toOccurredAt } from '../domain/occurredAt';
+import { storedForms, toE164 } from '../domain/phone';
+import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
+import { collectProperties } from '../domain/properties';
+import { readKeyword } from './keyword';
+import { Run } from './run';
+import { readDefaultCountry } from './target';
+import { usedFields } from './usedFields';
+
+/** Reads and checks one value; `field` is the parameter's name on the screen. @throws InputError */
+type Check = (value: unknown, field: string, context: IExecuteSingleFunctions) => unknown;
+
+type Parts = { body: IDataObject; query: IDataObject };
+
+/** A preSend that hands what it refuses to the run, which decides whether the other items go on. */
+function guarded(apply: (parts: Parts, context: IExecuteSingleFunctions) => void) {
+	return async function (this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
+		const run = Run.of(this);
+		const index = this.getItemIndex();
+		if (run.isRefused(index)) return request;
+		const parts = { body: (request.body ?? {}) as IDataObject, query: request.qs ?? {} };
+		try {
+			apply(parts, this);
+		} catch (error) {
+			run.refuse(index, error);
+		}
+		return { ...request, body: parts.body, qs: parts.query };
+	};
+}
+
+const isBlank = (value: unknown) => value === undefined || value === null || value === '';
+
+function fieldRouting(
+	type: 'body' | 'query',
+	property: string,
+	field: string,
+	check: Check,
+	isRequired: boolean,
+): INodePropertyRouting {
+	const preSend = guarded((parts, context) => {
+		const values = parts[type];
+		if (isBlank(values[property]) && !isRequired) delete values[property];
+		else values[property] = check(values[property], field, context) as IDataObject[string];
+	});
+	return { send: { type, property, propertyInDotNotation: false, preSend: [preSend] } };
+}
+
+/** Routes an optional parameter into the body; left empty, it is left out. */
+export function toBody(property: string, field: string, check: Check): INodePropertyRouting {
+	return fieldRouting('body', property, field, check, false);
+}
+
+/** Routes a parameter into the body that must be filled in. */
+export function toBodyRequired(property: string, field: string, check: Check): INodePropertyRouting {
+	return fieldRouting('body', property, field, check, true);
+}
+
+/** Routes a filter into the query; left empty, it is left out. */
+export function toQuery(property: string, field: string, check: Check): INodePropertyRouting {
+	return fieldRouting('query', property, field, check, false);
+}
+
+export const phone: Check = (value, field, context) => toE164(value, countryOf(context), field);
+
+export const email: Check = checkEmail;
+
+export const tags: Check = checkTags;
+
+export const shopifyCustomerId: Check = checkShopifyCustomerId;
+
+export const eventType: Check = checkEventType;
+
+export const occurredAt: Check = (value, field, context) =>
+	toOccurredAt(value, context.getTimezone(), field);
+
+/** A point in time as a filter takes it: ISO 8601 in UTC. */
+export const instant: Check = (value, field, context) =>
+	toIsoUtc(toInstant(value, context.getTimezone(), field));
+
+export const psId: Check = checkPsId;
+
+/** A plain text such as an ID of the sender's own. */
+export const text: Check = (value, field) => {
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw new InputError(field, `${field} must be a text`, 'Enter a text, or an expression that gives one');
+};
+
+/** One phone number in every form that may be stored. */
+export const phoneForms: Check = (value, field, context) =>
+	storedForms(toE164(value, countryOf(context), field));
+
+/** Several values in one text, separated by commas, or a list. */
+function listOf(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	return String(value)
+		.split(',')
+		.map((part) => part.trim())
+		.filter((part) => part !== '');
+}
+
+export const phoneList: Check = (value, field, context) =>
+	listOf(value).flatMap((entry) => phoneForms(entry, field, context));
+
+export const emailList: Check = (value, field) =>
+	listOf(value).map((entry) => checkEmail(entry, field));
+
+export const shopifyCustomerIdList: Check = (value, field) =>
+	listOf(value).map((entry) => String(checkShopifyCustomerId(entry, field)));
+
+/** A part of a phone number: digits alone, which every stored form contains. */
+export const digits: Check = (value, field) => {
+	const found = String(value).replace(/\D/g, '');
+	if (found !== '') return found;
+	throw new InputError(field, `${field} holds no digits`, 'Enter a part of a number, e.g. 415');
+};
+
+/** Puts a keyword locator into the body as `keyword_id` or `keyword`. */
+export const keywordRouting: INodePropertyRouting = {
+	send: {
+		preSend: [
+			guarded(({ body }, context) => {
+				Object.assign(body, readKeyword(context.getNodeParameter('keyword', null), 'Keyword'));
+			}),
+		],
+	},
+};
+
+export const subscriberPropertiesRouting = propertiesRouting('subscriber');
+
+export const eventPropertiesRouting = propertiesRouting('event');
+
+function countryOf(context: IExecuteSingleFunctions): string {
+	return readDefaultCountry({
+		param: (name) => context.getNodeParameter(name, null),
+	});
+}
+
+function propertiesRouting(kind: PropertyKind): INodePropertyRouting {
+	const preSend = guarded(({ body }, context) => {
+		const collected = collectProperties(
+			{ ...propertiesSource(context), ...propertiesOptions(context), kind },
+			'Custom Properties',
+		);
+		if (Object.keys(collected).length > 0) body.properties = collected;
+	});
+	return { send: { preSend: [preSend] } };
+}
+
+function propertiesOptions(context: IExecuteSingleFunctions) {
+	const nested = context.getNodeParameter('propertiesOptions.nested', 'refuse');
+	return { nested: nested as 'flatten' | 'refuse', zone: context.getTimezone() };
+}
+
+function propertiesSource(context: IExecuteSingleFunctions): PropertiesSource {
+	switch (context.getNodeParameter('propertiesMode', 'none')) {
+		case 'define':
+			return {
+				mode: 'define',
+				entries: context.getNodeParameter('properties.property', []) as Array<{
+					name: unknown;
+					value: unknown;
+					type?: PropertyType;
+				}>,
+			};
+		case 'json':
+			return { mode: 'json', json: context.getNodeParameter('propertiesJson', null) };
+		case 'auto':
+			return {
+				mode: 'auto',
+				item: context.getInputData().json,
+				exclude: [...usedFields(context.getNode().parameters), ...leftOutFields(context)],
+				snakeCase: context.getNodeParameter('propertiesOptions.snakeCase', false) === true,
+			};
+		default:
+			return { mode: 'none' };
+	}
+}
+
+function leftOutFields(context: IExecuteSingleFunctions): string[] {
+	return listOf(context.getNodeParameter('propertiesOptions.leaveOut', '')).map(String);
+}

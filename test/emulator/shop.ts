@@ -1,0 +1,330 @@
+import type { KeywordSeed, ShopSeed } from './options';
+import { DEFAULT_KEYWORDS } from './options';
+import { phoneDigits } from './phone';
+import { MOST_SEEDS, seedRow } from './seed';
+import { SubscriberStore, type Properties, type Row, type RowData } from './subscriberStore';
+import { formatTime, toMicros, type Micros, type Moment } from './time';
+import { subscriberView, type SubscriberView } from './views';
+import type { WebhookDispatcher } from './webhookDispatcher';
+import { Webhooks, type Irregular } from './webhooks';
+import type { World } from './world';
+
+/** A subscriber who has not confirmed by text yet: the API gives no one this id back. */
+export interface PendingSubscriber extends RowData {
+	id: string;
+	keywordId: string;
+	origin: string;
+}
+
+export interface Keyword extends KeywordSeed {
+	triggeredCount: number;
+	createdAt: Micros;
+	updatedAt: Micros;
+}
+
+export interface NewPerson {
+	/** Any human form. */
+	phone: string;
+	email?: string;
+	shopifyCustomerId?: number;
+	tags?: string[];
+	properties?: Properties;
+	/** Default: true. */
+	canSend?: boolean;
+	createdAt?: Moment;
+}
+
+/** When a change says it happened, and when readers get to see it. Default: now, and at once. */
+export interface When {
+	/** Taken as it is, even if it lies before other changes. */
+	updatedAt?: Moment;
+	/** The row appears, or changes, this much later than its time says. */
+	visibleAfterMs?: number;
+	/** Unseen until `reveal()`. */
+	hidden?: boolean;
+}
+
+export type SubscriberChange = Partial<
+	Pick<
+		RowData,
+		'email' | 'tags' | 'properties' | 'promotional' | 'transactional' | 'shopifyCustomerId'
+	>
+>;
+
+const STOP_WORDS = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT'];
+const MOST_PROPERTIES = 50;
+
+/** One shop: its people, and what they do. */
+export class Shop {
+	readonly key: string;
+	readonly id: string;
+	readonly name: string;
+	readonly apiAccess: boolean;
+	readonly keywords: Keyword[];
+	readonly webhooks: Webhooks;
+	private readonly people = new SubscriberStore();
+	private waiting: PendingSubscriber[] = [];
+	private late: Array<{ visibleAt: number; apply: () => void }> = [];
+
+	constructor(
+		private readonly world: World,
+		dispatcher: WebhookDispatcher,
+		seed: ShopSeed,
+	) {
+		this.key = seed.key;
+		this.id = seed.id;
+		this.name = seed.name;
+		this.apiAccess = seed.apiAccess ?? true;
+		const at = world.stamp();
+		this.keywords = (seed.keywords ?? DEFAULT_KEYWORDS).map((keyword) => ({
+			...keyword,
+			triggeredCount: 0,
+			createdAt: at,
+			updatedAt: at,
+		}));
+		this.webhooks = new Webhooks(world, dispatcher, seed.id);
+		this.seed(seed.seed ?? 0);
+	}
+
+	/** Active subscribers as readers see them now. */
+	get store(): SubscriberStore {
+		this.settle(this.world.now());
+		return this.people;
+	}
+
+	/** Puts an active subscriber there, without an opt-in being delivered. @returns the id */
+	add(person: NewPerson, when: When = {}): string {
+		const phone = knownDigits(person.phone);
+		if (this.store.byPhone(phone)) throw new Error(`${person.phone} is a subscriber already`);
+		const id = this.world.newId('s');
+		const subscribed = person.canSend ?? true;
+		this.commit(when, (stamp) => {
+			const createdAt = person.createdAt === undefined ? stamp : toMicros(person.createdAt);
+			this.people.insert(id, {
+				...contact(person),
+				phone,
+				promotional: subscribed,
+				transactional: subscribed,
+				createdAt,
+				updatedAt: stamp,
+			});
+		});
+		return id;
+	}
+
+	/** The person answers the text: the newest pending record becomes an active subscriber with another id. */
+	confirm(phone: string, when: When = {}): void {
+		const digits = knownDigits(phone);
+		const pending = this.waiting.findLast((candidate) => candidate.phone === digits);
+		if (!pending) throw new Error(`${phone} is not pending`);
+		this.waiting = this.waiting.filter((candidate) => candidate.phone !== digits);
+		this.commit(when, (stamp) => {
+			this.trigger(pending.keywordId, stamp);
+			this.subscribe(pending, stamp, when);
+		});
+	}
+
+	/** The person opts in; someone unknown becomes a subscriber. Nothing happens if they are in already. */
+	optIn(phone: string, when: When = {}): void {
+		const digits = knownDigits(phone);
+		this.commit(when, (stamp) => {
+			const row = this.people.byPhone(digits);
+			if (!row?.promotional) this.subscribe({ ...contact({ phone }), phone: digits }, stamp, when);
+		});
+	}
+
+	/** The person opts out and stays in the list. Nothing happens if they are out already. */
+	optOut(phone: string, when: When = {}): void {
+		const row = this.known(phone);
+		this.commit(when, (stamp) => this.unsubscribe(row, stamp, when));
+	}
+
+	/** Something else about the person changes; `updated_at` moves even if `change` is empty. */
+	touch(phone: string, change: SubscriberChange = {}, when: When = {}): void {
+		const row = this.known(phone);
+		this.commit(when, (stamp) => {
+			const properties = { ...row.properties, ...change.properties };
+			const tags = joined(row.tags, change.tags);
+			this.write(row, { ...change, tags, properties }, stamp, when);
+		});
+	}
+
+	/** A text from the person; the stop words opt them out. */
+	incomingMessage(phone: string, body: string): void {
+		const row = this.store.byPhone(knownDigits(phone));
+		const isOptOut = STOP_WORDS.includes(body.trim().toUpperCase());
+		if (row && isOptOut) this.optOut(phone);
+		this.webhooks.emit('shop.incoming_message', {
+			id: this.world.newId('im'),
+			subscriber_id: row?.id ?? null,
+			shop_id: this.id,
+			is_opt_out: isOptOut,
+			shopify_customer_id: row?.shopifyCustomerId ?? null,
+			from_number: `+${knownDigits(phone)}`,
+			created_at: this.time(this.world.stamp()),
+			body,
+		});
+	}
+
+	emailCollected(phone: string, email: string, when: When = {}): void {
+		const row = this.known(phone);
+		this.commit(when, (stamp) => {
+			this.write(row, { email }, stamp, when);
+			this.webhooks.emit('shop.email_collected', { ...this.about(row), email });
+		});
+	}
+
+	/** Delivers an event that need not have happened, also with a wrong signature, a broken body, or repeated. */
+	deliver(event: string, data: Record<string, unknown>, irregular: Irregular = {}): void {
+		this.webhooks.emit(event, data, irregular);
+	}
+
+	/** Lets readers see every change that was kept from them. */
+	reveal(): void {
+		this.settle(Infinity);
+	}
+
+	*subscribers(): IterableIterator<SubscriberView> {
+		for (const row of this.store.rows()) yield this.view(row);
+	}
+
+	byPhone(phone: string): SubscriberView | undefined {
+		const row = this.store.byPhone(knownDigits(phone));
+		return row && this.view(row);
+	}
+
+	/** Every create that nobody confirmed: each stands for one text that a person got. */
+	pending(): readonly PendingSubscriber[] {
+		return this.waiting;
+	}
+
+	findKeyword(text: { id?: string; keyword?: string }): Keyword | undefined {
+		const word = text.keyword?.toUpperCase();
+		return this.keywords.find(({ id, keyword }) => id === text.id || keyword === word);
+	}
+
+	addPending(pending: PendingSubscriber): void {
+		this.waiting.push(pending);
+	}
+
+	/** What a PATCH does. @returns false if the subscriber would have more than 50 properties */
+	patch(
+		row: Row,
+		change: { email?: string; tags?: string[]; properties?: Properties | null },
+	): boolean {
+		const kept = this.world.options.properties === 'merge' ? row.properties : {};
+		const properties = change.properties ? { ...kept, ...change.properties } : row.properties;
+		if (Object.keys(properties).length > MOST_PROPERTIES) return false;
+		const keepsEmail = row.email !== null && row.shopifyCustomerId !== null;
+		const email = keepsEmail ? row.email : (change.email ?? row.email);
+		this.write(row, { email, tags: joined(row.tags, change.tags), properties }, this.world.stamp());
+		return true;
+	}
+
+	unsubscribe(row: Row, stamp = this.world.stamp(), when: When = {}): void {
+		if (!row.promotional && !row.transactional) return;
+		this.write(row, { promotional: false, transactional: false }, stamp, when);
+		this.webhooks.emit('shop.subscriber.opt_out', this.about(row));
+	}
+
+	/** Unsubscribes, then forgets the person. */
+	redact(row: Row): void {
+		this.unsubscribe(row);
+		this.people.remove(row);
+	}
+
+	view(row: Row): SubscriberView {
+		return subscriberView(row, this.people, this.world.options.timestamps);
+	}
+
+	time(at: Micros): string {
+		return formatTime(at, this.world.options.timestamps);
+	}
+
+	private seed(count: number): void {
+		if (count > MOST_SEEDS) throw new Error(`At most ${MOST_SEEDS} people can be seeded`);
+		const startedAt = this.world.stamp();
+		this.people.load(Array.from({ length: count }, (_, n) => seedRow(n, count, startedAt)));
+		this.people.order('created_at');
+		this.people.order('updated_at');
+	}
+
+	private subscribe(
+		person: Omit<RowData, 'createdAt' | 'updatedAt' | 'promotional' | 'transactional'>,
+		stamp: Micros,
+		when: When,
+	): void {
+		const active = { promotional: true, transactional: true };
+		let row = this.people.byPhone(person.phone);
+		if (row) {
+			const properties = { ...row.properties, ...person.properties };
+			const change = { tags: joined(row.tags, person.tags), properties, ...active };
+			this.write(row, { ...change, email: row.email ?? person.email }, stamp, when);
+		} else {
+			const { phone, email, shopifyCustomerId, tags, properties, data } = person;
+			const given = { phone, email, shopifyCustomerId, tags, properties, data };
+			const times = { createdAt: stamp, updatedAt: stamp };
+			row = this.people.insert(this.world.newId('s'), { ...given, ...active, ...times });
+		}
+		this.webhooks.emit('shop.subscriber.opt_in', this.about(row));
+	}
+
+	/** A row's time moves with each write, unless the test names the time itself. */
+	private write(row: Row, change: Partial<RowData>, stamp: Micros, when: When = {}): void {
+		// A change that was kept back may come after its person was redacted.
+		if (this.people.byId(row.id) !== row) return;
+		const updatedAt = when.updatedAt === undefined ? Math.max(stamp, row.updatedAt + 1) : stamp;
+		this.people.update(row, { ...change, updatedAt });
+	}
+
+	private commit(when: When, apply: (stamp: Micros) => void): void {
+		const stamp = when.updatedAt === undefined ? this.world.stamp() : toMicros(when.updatedAt);
+		if (!when.hidden && when.visibleAfterMs === undefined) return apply(stamp);
+		const visibleAt = when.hidden ? Infinity : this.world.now() + (when.visibleAfterMs ?? 0);
+		this.late.push({ visibleAt, apply: () => apply(stamp) });
+	}
+
+	private settle(now: number): void {
+		if (this.late.length === 0) return;
+		const due = this.late.filter(({ visibleAt }) => visibleAt <= now);
+		this.late = this.late.filter(({ visibleAt }) => visibleAt > now);
+		for (const { apply } of due) apply();
+	}
+
+	private trigger(keywordId: string, at: Micros): void {
+		const keyword = this.findKeyword({ id: keywordId });
+		if (keyword)
+			Object.assign(keyword, { triggeredCount: keyword.triggeredCount + 1, updatedAt: at });
+	}
+
+	private about(row: Row): Record<string, unknown> {
+		if (this.world.options.webhookData === 'subscriber') return { ...this.view(row) };
+		return { subscriber_id: row.id, shop_id: this.id, shopify_customer_id: row.shopifyCustomerId };
+	}
+
+	private known(phone: string): Row {
+		const row = this.store.byPhone(knownDigits(phone));
+		if (!row) throw new Error(`${phone} is not a subscriber`);
+		return row;
+	}
+}
+
+function contact(person: NewPerson) {
+	return {
+		email: person.email ?? null,
+		shopifyCustomerId: person.shopifyCustomerId ?? null,
+		tags: person.tags ?? [],
+		properties: person.properties ?? {},
+		data: {},
+	};
+}
+
+function joined(tags: readonly string[], more: readonly string[] = []): readonly string[] {
+	return [...new Set([...tags, ...more])];
+}
+
+function knownDigits(phone: string): string {
+	const digits = phoneDigits(phone);
+	if (!digits) throw new Error(`Not a phone number: ${phone}`);
+	return digits;
+}

@@ -1,0 +1,187 @@
+import {
+	checkEmail,
+	checkId,
+	checkKeywordWord,
+	checkPsId,
+	checkShopifyCustomerId,
+	checkTags,
+} from '../../../../nodes/Postscript/domain/identifiers';
+import { refusal } from './refusal';
+
+describe('checkId', () => {
+	it.each<[unknown, string]>([
+		['s_31afjew824892ks', 's_31afjew824892ks'],
+		['kw_31afjew824892ks', 'kw_31afjew824892ks'],
+		['0b6a2c3e-9d1f-4c1a-8a55-0e6f0a8d1c2b', '0b6a2c3e-9d1f-4c1a-8a55-0e6f0a8d1c2b'],
+		['007', '007'],
+		[123456, '123456'],
+		['a'.repeat(100), 'a'.repeat(100)],
+	])('passes %p', (value, expected) => expect(checkId(value, 'Subscriber ID')).toBe(expected));
+
+	it.each<[unknown, string]>([
+		['', 'Subscriber ID is empty'],
+		[undefined, 'Subscriber ID is empty'],
+		[null, 'Subscriber ID is empty'],
+		['../me', 'Subscriber ID "../me" is not an ID'],
+		['..', 'Subscriber ID ".." is not an ID'],
+		['s_1/events', 'Subscriber ID "s_1/events" is not an ID'],
+		['s_1\\', 'Subscriber ID "s_1\\" is not an ID'],
+		['s_1?page=2', 'Subscriber ID "s_1?page=2" is not an ID'],
+		['s_1#', 'Subscriber ID "s_1#" is not an ID'],
+		['s_%2e%2e', 'Subscriber ID "s_%2e%2e" is not an ID'],
+		['s_1\r\nX-Test: 1', 'Subscriber ID "s_1··X-Test: 1" is not an ID'],
+		['s_1\n', 'Subscriber ID "s_1·" is not an ID'],
+		[' s_1', 'Subscriber ID " s_1" is not an ID'],
+		['s_é', 'Subscriber ID "s_é" is not an ID'],
+		['a'.repeat(101), `Subscriber ID "${'a'.repeat(59)}…" is not an ID`],
+		[1.5, 'Subscriber ID 1.5 is not an ID'],
+		[1e300, 'Subscriber ID 1e+300 is not an ID'],
+		[true, 'Subscriber ID true is not an ID'],
+		[{ id: 's_1' }, 'Subscriber ID an object is not an ID'],
+		[['s_1'], 'Subscriber ID a list is not an ID'],
+	])('refuses %p', (value, message) => {
+		expect(refusal(() => checkId(value, 'Subscriber ID'))).toMatchObject({
+			field: 'Subscriber ID',
+			message,
+		});
+	});
+});
+
+describe('checkEmail', () => {
+	it.each([
+		['name@example.com', 'name@example.com'],
+		[' Name.Surname+tag@Example.com\n', 'Name.Surname+tag@Example.com'],
+		["o'brien@mail.example.com", "o'brien@mail.example.com"],
+		['名前@例え.example.com', '名前@例え.example.com'],
+		['007@example.com', '007@example.com'],
+	])('passes %j, its case unchanged', (value, expected) => {
+		expect(checkEmail(value, 'Email')).toBe(expected);
+	});
+
+	it.each<[unknown, string]>([
+		['', 'Email is empty'],
+		['  ', 'Email is empty'],
+		[undefined, 'Email nothing is not an email address'],
+		[5, 'Email 5 is not an email address'],
+		['name', 'Email "name" is not an email address'],
+		['@example.com', 'Email "@example.com" is not an email address'],
+		['name@', 'Email "name@" is not an email address'],
+		['name@example', 'Email "name@example" is not an email address'],
+		['name@example..com', 'Email "name@example..com" is not an email address'],
+		['name@-example.com', 'Email "name@-example.com" is not an email address'],
+		['.name@example.com', 'Email ".name@example.com" is not an email address'],
+		['a..b@example.com', 'Email "a..b@example.com" is not an email address'],
+		['a b@example.com', 'Email "a b@example.com" is not an email address'],
+		['a@b@example.com', 'Email "a@b@example.com" is not an email address'],
+		[
+			'a@example.com, b@example.com',
+			'Email "a@example.com, b@example.com" is not an email address',
+		],
+		['Name <a@example.com>', 'Email "Name <a@example.com>" is not an email address'],
+		['mailto:a@example.com', 'Email "mailto:a@example.com" is not an email address'],
+		['a\u0000@example.com', 'Email "a·@example.com" is not an email address'],
+	])('refuses %j', (value, message) => {
+		expect(refusal(() => checkEmail(value, 'Email'))).toMatchObject({ field: 'Email', message });
+	});
+
+	it('refuses what is longer than any address', () => {
+		const { message } = refusal(() => checkEmail(`${'a'.repeat(65)}@example.com`, 'Email'));
+		expect(message).toContain('is not an email address');
+		expect(
+			refusal(() => checkEmail(`a@${'b.'.repeat(200)}example.com`, 'Email')).message,
+		).toContain('…"');
+	});
+});
+
+describe('checkShopifyCustomerId', () => {
+	it.each<[unknown, number]>([
+		[6940095564, 6940095564],
+		['6940095564', 6940095564],
+		[' 6940095564 ', 6940095564],
+		['gid://shopify/Customer/6940095564', 6940095564],
+		['007', 7],
+	])('takes %p', (value, expected) => {
+		expect(checkShopifyCustomerId(value, 'Shopify Customer ID')).toBe(expected);
+	});
+
+	it.each<[unknown, RegExp]>([
+		['', /^Shopify Customer ID is empty$/],
+		[0, /0 is not a whole positive number$/],
+		[-5, /-5 is not/],
+		[1.5, /1.5 is not/],
+		['6.9e9', /"6.9e9" is not/],
+		['99999999999999999999', /"99999999999999999999" is not/],
+		['gid://shopify/Order/6940095564', /"gid:\/\/shopify\/Order\/6940095564" is not/],
+		['gid://shopify/Customer/', /is empty$/],
+		['abc', /"abc" is not/],
+		[null, /nothing is not/],
+		[true, /true is not/],
+	])('refuses %p', (value, message) => {
+		const refused = refusal(() => checkShopifyCustomerId(value, 'Shopify Customer ID'));
+		expect(refused.field).toBe('Shopify Customer ID');
+		expect(refused.message).toMatch(message);
+	});
+});
+
+describe('checkPsId', () => {
+	it('takes a number and its digits', () => {
+		expect(checkPsId(1234567, 'PS ID')).toBe(1234567);
+		expect(checkPsId('1234567', 'PS ID')).toBe(1234567);
+	});
+
+	it('refuses what is no whole number', () => {
+		expect(refusal(() => checkPsId('gid://shopify/Customer/5', 'PS ID')).message).toBe(
+			'PS ID "gid://shopify/Customer/5" is not a whole positive number',
+		);
+		expect(refusal(() => checkPsId('s_1', 'PS ID')).field).toBe('PS ID');
+	});
+});
+
+describe('checkTags', () => {
+	it.each<[unknown, string[]]>([
+		['vip, newsletter', ['vip', 'newsletter']],
+		[' vip ,, vip,VIP,', ['vip', 'VIP']],
+		['', []],
+		[[], []],
+		[
+			['a,b', ' c ', '', 'c'],
+			['a,b', 'c'],
+		],
+		[
+			['🎉', '名前', '007', 'two words'],
+			['🎉', '名前', '007', 'two words'],
+		],
+	])('%j gives %j', (value, expected) => expect(checkTags(value, 'Tags')).toEqual(expected));
+
+	it.each<[unknown, string]>([
+		[5, 'Tags must be text, but 5 is not'],
+		[null, 'Tags must be text, but nothing is not'],
+		[{ a: 1 }, 'Tags must be text, but an object is not'],
+		[['vip', 5], 'Tags must be text, but 5 is not'],
+		[['vip', null], 'Tags must be text, but nothing is not'],
+	])('refuses %j', (value, message) => {
+		expect(refusal(() => checkTags(value, 'Tags'))).toMatchObject({ field: 'Tags', message });
+	});
+});
+
+describe('checkKeywordWord', () => {
+	it.each<[unknown, string]>([
+		['YOUROCK', 'YOUROCK'],
+		[' yourock\n', 'yourock'],
+		['007', '007'],
+		[2026, '2026'],
+		['SALE 🎉', 'SALE 🎉'],
+	])('takes %p', (value, expected) => expect(checkKeywordWord(value, 'Keyword')).toBe(expected));
+
+	it.each<[unknown, string]>([
+		['', 'Keyword is empty'],
+		[' ', 'Keyword is empty'],
+		[undefined, 'Keyword is empty'],
+		['YOU\nROCK', 'Keyword "YOU·ROCK" is not a keyword'],
+		['A'.repeat(101), `Keyword "${'A'.repeat(59)}…" is not a keyword`],
+		[true, 'Keyword true is not a keyword'],
+		[['YOUROCK'], 'Keyword a list is not a keyword'],
+	])('refuses %p', (value, message) => {
+		expect(refusal(() => checkKeywordWord(value, 'Keyword')).message).toBe(message);
+	});
+});
