@@ -65,14 +65,18 @@ export async function openShop(client: N8nClient, phoneMatching: PhoneMatching):
 	};
 }
 
-/** Phone numbers of the people who were sent a Welcome event, one for each event. */
-export function welcomed(shop: TestShop): string[] {
+/** Phone numbers of the people whom events of a type reached, one for each event. */
+export function reached(shop: TestShop, eventType: string): string[] {
 	const phones = new Map(
 		[...shop.people.subscribers()].map((each) => [each.id, each.phone_number]),
 	);
 	return shop.emulator.events
-		.filter((event) => event.type === WELCOME_EVENT)
+		.filter((event) => event.type === eventType)
 		.map((event) => phones.get(event.subscriberId ?? '') ?? 'nobody');
+}
+
+export function welcomed(shop: TestShop): string[] {
+	return reached(shop, WELCOME_EVENT);
 }
 
 /** How often the polling trigger has asked for changes. Look-ups of the action node are sorted otherwise. */
