@@ -92,26 +92,26 @@ function checkChangeEvents(shop: TestShop, tally: Tally): void {
 	}
 }
 
-async function firstAct({ people, ...shop }: TestShop): Promise<void> {
-	changeTags(people, FAITHFUL);
-	FIRST_OPT_INS.forEach((phone) => people.optIn(phone));
-	UNDECIDED.forEach((phone) => people.optOut(phone));
-	changeTags(people, [...FAITHFUL, ...FIRST_OPT_INS]);
+async function firstAct(shop: TestShop): Promise<void> {
+	changeTags(shop.people, FAITHFUL);
+	FIRST_OPT_INS.forEach((phone) => shop.people.optIn(phone));
+	UNDECIDED.forEach((phone) => shop.people.optOut(phone));
+	changeTags(shop.people, [...FAITHFUL, ...FIRST_OPT_INS]);
 	say(
 		`${shop.name}: ${FIRST_OPT_INS.length} people opted in and ${UNDECIDED.length} out (first act)`,
 	);
-	await welcomesSent({ people, ...shop }, FIRST_OPT_INS.length);
+	await welcomesSent(shop, FIRST_OPT_INS.length);
 }
 
-async function secondAct({ people, ...shop }: TestShop): Promise<void> {
-	changeTags(people, FIRST_OPT_INS);
-	[...UNDECIDED, ...LATER_OPT_INS].forEach((phone) => people.optIn(phone));
-	FICKLE.forEach((phone) => people.optOut(phone));
-	changeTags(people, FAITHFUL);
+async function secondAct(shop: TestShop): Promise<void> {
+	changeTags(shop.people, FIRST_OPT_INS);
+	[...UNDECIDED, ...LATER_OPT_INS].forEach((phone) => shop.people.optIn(phone));
+	FICKLE.forEach((phone) => shop.people.optOut(phone));
+	changeTags(shop.people, FAITHFUL);
 	say(
 		`${shop.name}: ${UNDECIDED.length + LATER_OPT_INS.length} people opted in and ${FICKLE.length} out (second act)`,
 	);
-	await welcomesSent({ people, ...shop }, expectedWelcomes().size);
+	await welcomesSent(shop, expectedWelcomes().size);
 }
 
 /** Nothing but tags changes: what comes now would be a repeat. */
