@@ -87,7 +87,9 @@ export function additionalDataFor(
 		webhookTestBaseUrl: HOST_URL,
 		mcpBaseUrl: HOST_URL,
 		mcpTestBaseUrl: HOST_URL,
-		externalSecretsProxy: { hasProvider: () => false } as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
+		externalSecretsProxy: {
+			hasProvider: () => false,
+		} as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
 		variables: {},
 		logAiEvent: () => {},
 	};
@@ -148,11 +150,9 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	const workflow = workflowOf(run, nodeTypesOf(executable(run.nodeType ?? new Postscript())));
 	const executionId = run.executionId ?? '1';
 	const additionalData = additionalDataFor(run.credential, executionId);
-	additionalData.hooks = new ExecutionLifecycleHooks(
-		'manual',
-		executionId,
-		{ id: workflow.id } as IWorkflowBase,
-	);
+	additionalData.hooks = new ExecutionLifecycleHooks('manual', executionId, {
+		id: workflow.id,
+	} as IWorkflowBase);
 	const node = workflow.getNode(NODE_NAME);
 	if (!node) throw new Error('no node');
 	const items = (run.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));

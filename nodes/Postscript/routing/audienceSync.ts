@@ -91,14 +91,18 @@ function plan(item: ItemReader): SyncPlan {
 	};
 }
 
-
 /** One person's jobs, in item order. */
 interface Group {
 	subscriber?: Subscriber;
 	jobs: SyncJob[];
 }
 
-function report(job: SyncJob, status: string, subscriber?: Subscriber, more: IDataObject = {}): void {
+function report(
+	job: SyncJob,
+	status: string,
+	subscriber?: Subscriber,
+	more: IDataObject = {},
+): void {
 	const { audience, phone, email } = job.plan;
 	job.done({
 		status,
@@ -119,17 +123,21 @@ async function sendChangeEvent(run: RunContext, job: SyncJob, subscriber: Subscr
 		properties: { audience },
 		external_id: stableId,
 	};
-	try {
-		const { event_ids = [] } = await run.write<{ event_ids?: string[] }>([job], 'sendEvent', { body });
-		return { event: body.type, event_ids };
-	} catch (error) {
-		if (!(error instanceof PostscriptError)) throw error;
-		throw new PostscriptError(
-			`The membership was saved, but its event ${body.type} was not sent: ${error.message}`,
-			`${error.hint}. Running this item again will not send it, as the membership no longer changes: use Event > Send`,
-			error.status,
-		);
-	}
+	const { event_ids = [] } = await run
+		.write<{ event_ids?: string[] }>([job], 'sendEvent', { body })
+		.catch((error) => {
+			throw unsentEvent(error, body.type);
+		});
+	return { event: body.type, event_ids };
+}
+
+function unsentEvent(error: unknown, eventType: string): unknown {
+	if (!(error instanceof PostscriptError)) return error;
+	return new PostscriptError(
+		`The membership was saved, but its event ${eventType} was not sent: ${error.message}`,
+		`${error.hint}. Running this item again will not send it, as the membership no longer changes: use Event > Send`,
+		error.status,
+	);
 }
 
 /** One read, one PATCH for all the changes that wait for a person, and an event for each real change. */
@@ -154,8 +162,7 @@ async function syncKnown(
 	for (const [index, job] of jobs.entries()) {
 		await run.attempt([job], async () => {
 			const status = outcomes[index];
-			const event =
-				status === 'unchanged' ? {} : await sendChangeEvent(run, job, subscriber);
+			const event = status === 'unchanged' ? {} : await sendChangeEvent(run, job, subscriber);
 			report(job, status, subscriber, event);
 		});
 	}

@@ -237,7 +237,6 @@ export class Run implements RunContext {
 	}
 }
 
-
 /** A dry run's output: what would have been sent, and what it would have led to. */
 function rehearsal(job: Job, items: IDataObject[]): IDataObject[] {
 	return items.map((item) => ({ ...item, dry_run: true, requests: job.rehearsed }));
