@@ -1,0 +1,197 @@
+import { createHash } from 'crypto';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import { CREDENTIAL, PostscriptClient } from '../api/client';
+import { systemClock } from '../api/clock';
+import { toNodeError } from '../api/errors';
+import type { Identity, SubscriberPage } from '../api/types';
+import { formatTimestamp, MICROS_PER_MINUTE } from './cursor';
+import { passesFilters, toItem, type SubscriberFilters } from './output';
+import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
+import { readState, writeState, type PollState } from './state';
+import type { EventName } from './transitions';
+import { PageReader, type FetchPage } from './walk';
+
+/** Values of the node's parameter "Events". */
+export const EVENT_NAMES: Readonly<Record<string, EventName>> = {
+	optedIn: 'shop.subscriber.opt_in',
+	optedOut: 'shop.subscriber.opt_out',
+	newSubscriber: 'subscriber.created',
+	subscriberUpdated: 'subscriber.updated',
+};
+
+export const DEFAULT_LOOK_BACK_MINUTES = 2;
+export const DEFAULT_MAX_PAGES = 50;
+export const DEFAULT_REMEMBERED = 50_000;
+
+/** No further page is asked for after this time; n8n allows a poll minutes, and the next one may be due in one. */
+const POLL_TIME_MS = 45_000;
+
+/** The next poll is the better retry. */
+const RETRY_LIMITS = { maxTries: 4, maxMs: 30_000 };
+
+/** Rows that a test run in the editor shows. */
+const SAMPLES = 3;
+
+/** Workflow and node of the polls under way in this process: n8n may start one while another still runs. */
+const underWay = new Set<string>();
+
+/** What a poll needs of Postscript. */
+export interface ShopReader {
+	/** The shop that the credential speaks for. */
+	identify(): Promise<string>;
+	fetchPage: FetchPage;
+}
+
+async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
+	const limits = RETRY_LIMITS;
+	const client = await PostscriptClient.forContext(context, 'interactive', { limits });
+	return {
+		identify: async () => (await client.request<Identity>('me')).resource_id,
+		fetchPage: async (query) => await client.request<SubscriberPage>('listSubscribers', { query }),
+	};
+}
+
+interface Settings {
+	events: Set<EventName>;
+	filters: SubscriberFilters;
+	simplify: boolean;
+	limits: ScanLimits;
+}
+
+function readSettings(context: IPollFunctions, now: () => number): Settings {
+	const chosen = context.getNodeParameter('events') as string[];
+	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const number = (name: string, usual: number, least: number) =>
+		Math.max(least, Math.floor(Number(options[name] ?? usual)) || least);
+	const started = now();
+	return {
+		events: new Set(chosen.map((name) => EVENT_NAMES[name])),
+		filters: context.getNodeParameter('filters', {}) as SubscriberFilters,
+		simplify: context.getNodeParameter('simplify', true) as boolean,
+		limits: {
+			lookBack: number('lookBack', DEFAULT_LOOK_BACK_MINUTES, 0) * MICROS_PER_MINUTE,
+			remembered: number('remembered', DEFAULT_REMEMBERED, 1000),
+			maxPages: number('maxPages', DEFAULT_MAX_PAGES, 5),
+			isLate: () => now() - started > POLL_TIME_MS,
+			learn: options.learnOptedOut === true,
+		},
+	};
+}
+
+function toItems(found: Found[], settings: Settings): INodeExecutionData[] {
+	return found
+		.filter(({ event }) => settings.events.has(event))
+		.filter(({ subscriber }) => passesFilters(subscriber, settings.filters))
+		.map(({ at, ...happened }) => {
+			const eventTime = formatTimestamp(at, true);
+			return { json: toItem({ ...happened, eventTime }, settings.simplify) };
+		});
+}
+
+/**
+ * Tells whether the credential is still the one that the cursor was made with, without asking Postscript.
+ * A short one-way hash, different for every node, so that nothing about the key can be had from it.
+ */
+async function fingerprintOf(context: IPollFunctions): Promise<string> {
+	const fields = await context.getCredentials(CREDENTIAL);
+	const parts = [pollKey(context), fields.baseUrl, fields.privateKey, fields.shopToken];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 12);
+}
+
+function pollKey(context: IPollFunctions): string {
+	return `${context.getWorkflow().id}:${context.getNode().id}`;
+}
+
+/** The saved state, if it belongs to the shop that the credential speaks for now. */
+async function stateOfShop(
+	context: IPollFunctions,
+	reader: ShopReader,
+	fingerprint: string,
+): Promise<{ state?: PollState; shop: string }> {
+	const state = readState(context.getWorkflowStaticData('node'));
+	if (state?.fingerprint === fingerprint) return { state, shop: state.shop };
+	const shop = await reader.identify();
+	if (!state) return { shop };
+	if (state.shop === shop) return { state: { ...state, fingerprint }, shop };
+	context.logger.warn(
+		`${context.getNode().name}: the credential now belongs to another Postscript shop (${shop} instead of ${state.shop}). ` +
+			'The trigger starts anew there; what changed in the former shop since the last poll is not passed on.',
+	);
+	return { shop };
+}
+
+async function pollShop(
+	context: IPollFunctions,
+	reader: ShopReader,
+	settings: Settings,
+): Promise<INodeExecutionData[]> {
+	const { fetchPage } = reader;
+	const data = context.getWorkflowStaticData('node');
+	const fingerprint = await fingerprintOf(context);
+	const { state, shop } = await stateOfShop(context, reader, fingerprint);
+	if (!state) {
+		writeState(data, await takeBaseline({ shop, fingerprint }, fetchPage, settings.limits));
+		return [];
+	}
+	const { found, fault } = await scan(state, fetchPage, settings.limits);
+	const items = toItems(found, settings);
+	// State and items leave together: whatever the state says was handled is in the items.
+	writeState(data, state);
+	if (fault !== undefined && items.length === 0) throw fault;
+	if (fault !== undefined) {
+		const reason = fault instanceof Error ? fault.message : String(fault);
+		context.logger.warn(
+			`${context.getNode().name}: the poll ended early, the next one goes on. ${reason}`,
+		);
+	}
+	return items;
+}
+
+/** The newest subscribers, as the events that were chosen would show them; leaves the cursor alone. */
+async function sample(
+	{ fetchPage }: ShopReader,
+	settings: Settings,
+): Promise<INodeExecutionData[]> {
+	const reader = new PageReader(fetchPage, { pageSize: 0, zoned: false });
+	const { rows } = await reader.newest();
+	const found = rows.flatMap(({ subscriber, at, status }): Found[] => {
+		const fitting: EventName[] = [
+			status === 'unsubscribed' ? 'shop.subscriber.opt_out' : 'shop.subscriber.opt_in',
+			'subscriber.created',
+			'subscriber.updated',
+		];
+		const event = fitting.find((name) => settings.events.has(name));
+		return event ? [{ subscriber, at, event, previousStatus: 'unknown' }] : [];
+	});
+	return toItems(found, settings).slice(0, SAMPLES);
+}
+
+/**
+ * One poll of the trigger.
+ *
+ * @returns one item for each event, or null where nothing happened or another poll of this node is under way
+ * @throws NodeApiError or NodeOperationError where nothing at all could be passed on
+ */
+export async function pollSubscribers(
+	context: IPollFunctions,
+	open: (context: IPollFunctions) => Promise<ShopReader> = openThroughClient,
+	now: () => number = systemClock.now,
+): Promise<INodeExecutionData[][] | null> {
+	const isTest = context.getMode() === 'manual';
+	const key = pollKey(context);
+	if (!isTest && underWay.has(key)) return null;
+	if (!isTest) underWay.add(key);
+	try {
+		const settings = readSettings(context, now);
+		const reader = await open(context);
+		const items = isTest
+			? await sample(reader, settings)
+			: await pollShop(context, reader, settings);
+		return items.length > 0 ? [items] : null;
+	} catch (fault) {
+		throw toNodeError(fault, context.getNode());
+	} finally {
+		if (!isTest) underWay.delete(key);
+	}
+}

@@ -1,0 +1,96 @@
+import { readPage } from '../api/lookup';
+import type { Query, Subscriber, SubscriberPage } from '../api/types';
+import { formatTimestamp, hasZone, parseTimestamp, type Micros } from './cursor';
+import { statusOf, type Row } from './transitions';
+
+/** Reads one page of the subscriber list; throws what the client throws. */
+export type FetchPage = (query: Query) => Promise<SubscriberPage>;
+
+/** Where a walk starts: rows from a time on (0: from the very first), and the page of that query. */
+export interface Place {
+	from: Micros;
+	page: number;
+}
+
+export interface Page extends Place {
+	rows: Row[];
+	/** `updated_at` of the last row; `from` for an empty page. */
+	lastAt: Micros;
+	isLast: boolean;
+}
+
+function toRow(subscriber: Subscriber): Row | undefined {
+	const at = parseTimestamp(subscriber.updated_at ?? subscriber.created_at);
+	if (!subscriber.id || at === undefined) return undefined;
+	const createdAt = parseTimestamp(subscriber.created_at);
+	return { subscriber, id: subscriber.id, at, createdAt, status: statusOf(subscriber) };
+}
+
+/** Reads pages, counts them, and learns what Postscript does not publish: page size and way of writing times. */
+export class PageReader {
+	requests = 0;
+
+	constructor(
+		private readonly fetchPage: FetchPage,
+		/** Written to as more is learned. */
+		readonly shape: { pageSize: number; zoned: boolean },
+	) {}
+
+	/** The newest row first; one page. */
+	async newest(): Promise<Page & { pages: number }> {
+		const answer = await this.fetch({ sort: 'updated_at__desc', page: 1 });
+		const page = this.toPage(answer, { from: 0, page: 1 });
+		return { ...page, pages: answer.page_info?.total_pages ?? (page.isLast ? 1 : Infinity) };
+	}
+
+	async read({ from, page }: Place): Promise<Page> {
+		const query: Query = { sort: 'updated_at__asc', page };
+		if (from > 0) query.updated_at__gte = formatTimestamp(from, this.shape.zoned);
+		return this.toPage(await this.fetch(query), { from, page });
+	}
+
+	/** How many rows have exactly this time, for when there are more than a page of them and they are the newest. */
+	async countFrom(from: Micros): Promise<number> {
+		const first = await this.fetch({
+			sort: 'updated_at__asc',
+			page: 1,
+			updated_at__gte: formatTimestamp(from, this.shape.zoned),
+		});
+		const pages = first.page_info?.total_pages ?? 1;
+		if (pages <= 1) return first.subscribers.length;
+		const last = await this.read({ from, page: pages });
+		return (pages - 1) * this.shape.pageSize + last.rows.length;
+	}
+
+	private async fetch(query: Query): Promise<SubscriberPage> {
+		this.requests++;
+		const answer = await this.fetchPage(query);
+		readPage(answer);
+		return answer;
+	}
+
+	private toPage({ subscribers, page_info: info }: SubscriberPage, place: Place): Page {
+		const { shape } = this;
+		shape.pageSize = Math.max(shape.pageSize, subscribers.length);
+		const sample = subscribers.find(({ updated_at: at }) => at)?.updated_at;
+		if (sample) shape.zoned = hasZone(sample);
+		const rows = subscribers.map(toRow).filter((row) => row !== undefined);
+		const isLast =
+			info?.total_pages === undefined
+				? subscribers.length < shape.pageSize || subscribers.length === 0
+				: place.page >= info.total_pages;
+		return { ...place, rows, lastAt: rows.at(-1)?.at ?? place.from, isLast };
+	}
+}
+
+/**
+ * Where to read on: by key (from the last row's time, that row again included), since page numbers shift
+ * while rows change; by page number only where a whole page shares one time.
+ *
+ * @returns undefined at the end of the list
+ */
+export function after(page: Page): Place | undefined {
+	if (page.isLast || page.rows.length === 0) return undefined;
+	if (page.lastAt > page.from) return { from: page.lastAt, page: 1 };
+	return { from: page.from, page: page.page + 1 };
+}

@@ -1,0 +1,138 @@
+import { PollContext } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeParameters,
+	INodeTypes,
+	IPollFunctions,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { PostscriptTrigger } from '../../nodes/Postscript/PostscriptTrigger.node';
+import { additionalDataFor } from './engine';
+
+const NODE_NAME = 'Postscript Trigger';
+
+/** How a host ends a poll. */
+export interface PollEnding {
+	/**
+	 * Older hosts save the static data apart from the execution: a crash in between leaves the execution
+	 * and the former data. `beforeEmit` leaves neither. Newer hosts write both or neither.
+	 */
+	crash?: 'beforeEmit' | 'beforeSave';
+	/** A test run from the editor. */
+	manual?: boolean;
+}
+
+export interface PollHostOptions {
+	credential: ICredentialDataDecryptedObject;
+	parameters?: INodeParameters;
+	/** Newer hosts save the data of polls that found nothing as well. Default: `older`. */
+	host?: 'older' | 'newer';
+	/** Replaces the node's own poll function, to hand it a clock. */
+	poll?: (context: IPollFunctions) => Promise<INodeExecutionData[][] | null>;
+}
+
+/** A stand-in for n8n around one workflow with the trigger: real poll context, static data as the database keeps it. */
+export class PollHost {
+	parameters: INodeParameters;
+	credential: ICredentialDataDecryptedObject;
+	/** The node's static data as text, as a database holds it. */
+	saved = '{}';
+	private readonly node = new PostscriptTrigger();
+	private workflow: Workflow;
+
+	constructor(private readonly options: PollHostOptions) {
+		this.credential = options.credential;
+		this.parameters = options.parameters ?? {};
+		this.workflow = this.load();
+	}
+
+	/** What n8n does when it starts, or when the workflow is activated: everything from the database. */
+	restart(): void {
+		this.workflow = this.load();
+	}
+
+	/** At activation n8n polls, and saves whatever that poll left. */
+	activated(): void {
+		this.save(this.workflow);
+	}
+
+	get staticData(): IDataObject {
+		return JSON.parse(this.saved) as IDataObject;
+	}
+
+	/** @returns the items of the execution that the poll started; none where it started none */
+	async poll(ending: PollEnding = {}): Promise<IDataObject[]> {
+		const { workflow } = this;
+		const context = this.contextFor(workflow, ending.manual ? 'manual' : 'trigger');
+		const output = await this.run(context);
+		if (ending.manual) return itemsOf(output);
+		if (ending.crash) this.restart();
+		if (ending.crash === 'beforeEmit') return [];
+		if (!ending.crash && (output || this.options.host === 'newer')) this.save(workflow);
+		return itemsOf(output);
+	}
+
+	/** A newer host drops what a poll that threw has written; an older one keeps it in memory, unsaved. */
+	private async run(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			return await (this.options.poll ?? this.ownPoll)(context);
+		} catch (fault) {
+			if (this.options.host === 'newer') this.restart();
+			throw fault;
+		}
+	}
+
+	private readonly ownPoll = async (context: IPollFunctions) => await this.node.poll.call(context);
+
+	private save(workflow: Workflow): void {
+		this.saved = JSON.stringify(workflow.getStaticData('node', this.nodeOf(workflow)));
+	}
+
+	private load(): Workflow {
+		const { node } = this;
+		const types: INodeTypes = {
+			getByName: () => node,
+			getByNameAndVersion: () => node,
+			getKnownTypes: () => ({}),
+		};
+		return new Workflow({
+			id: 'workflow-1',
+			nodes: [
+				{
+					id: 'trigger-1',
+					name: NODE_NAME,
+					type: 'postscriptTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: this.parameters,
+					credentials: { postscriptApi: { id: '1', name: 'Postscript' } },
+				},
+			],
+			connections: {},
+			active: true,
+			nodeTypes: types,
+			staticData: { [`node:${NODE_NAME}`]: JSON.parse(this.saved) as IDataObject },
+		});
+	}
+
+	private contextFor(workflow: Workflow, mode: WorkflowExecuteMode): IPollFunctions {
+		const additionalData: IWorkflowExecuteAdditionalData = additionalDataFor(this.credential, '1');
+		const node = this.nodeOf(workflow);
+		return new PollContext(workflow, node, additionalData, mode, 'activate') as IPollFunctions;
+	}
+
+	private nodeOf(workflow: Workflow): INode {
+		const node = workflow.getNode(NODE_NAME);
+		if (!node) throw new Error('the workflow has lost its trigger');
+		return node;
+	}
+}
+
+function itemsOf(output: INodeExecutionData[][] | null): IDataObject[] {
+	return (output?.[0] ?? []).map(({ json }) => json);
+}
