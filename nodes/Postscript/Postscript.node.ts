@@ -9,11 +9,15 @@ export class Postscript implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript',
 		name: 'postscript',
-		icon: { light: 'file:../../icons/postscript.svg', dark: 'file:../../icons/postscript.dark.svg' },
+		icon: {
+			light: 'file:../../icons/postscript.svg',
+			dark: 'file:../../icons/postscript.dark.svg',
+		},
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Subscribers, custom events and audiences of Postscript, the SMS marketing platform',
+		description:
+			'Subscribers, custom events and audiences of Postscript, the SMS marketing platform',
 		defaults: { name: 'Postscript' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

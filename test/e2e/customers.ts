@@ -2,6 +2,9 @@
 export const AUDIENCE_PROPERTY = 'n8n Audiences';
 export const AUDIENCE = 'VIP';
 
+/** The events that Audience: Sync sends for a change, when the workflow names no others. */
+export const CHANGE_EVENTS = { added: 'n8n_Audience_Entered', removed: 'n8n_Audience_Exited' };
+
 export interface Customer {
 	name: string;
 	/** As somebody would write it in a list: only some of them are E.164. */

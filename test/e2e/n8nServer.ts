@@ -65,6 +65,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		await answering(server.url, child, options.signal);
 	} catch (error) {
 		await kill();
+		options.signal?.throwIfAborted();
 		throw new Error(`${(error as Error).message}\n${await server.logTail()}`);
 	}
 	return server;

@@ -1,9 +1,17 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
 import { setTimeout as wait } from 'node:timers/promises';
-import { AUDIENCE, listedCustomers } from './customers';
+import { AUDIENCE, CHANGE_EVENTS, listedCustomers } from './customers';
 import type { N8nClient } from './n8nClient';
 import { say, type Tally } from './tally';
-import { audiencesOf, NEWCOMERS, polls, REGULARS, welcomed, type TestShop } from './testShop';
+import {
+	audiencesOf,
+	NEWCOMERS,
+	polls,
+	reached,
+	REGULARS,
+	welcomed,
+	type TestShop,
+} from './testShop';
 
 /** n8n polls once a minute and starts up to 15 seconds after activation; the rest is for a busy machine. */
 const POLL_LIMIT_MS = 110_000;
@@ -32,6 +40,7 @@ export async function playRound(shop: TestShop, client: N8nClient, tally: Tally)
 	say(`${shop.name}: the first poll has taken the baseline`);
 	await syncCustomers(shop, tally, 'first');
 	await syncCustomers(shop, tally, 'later');
+	checkChangeEvents(shop, tally);
 
 	await firstAct(shop);
 	await secondAct(shop);
@@ -69,31 +78,47 @@ async function syncCustomers(shop: TestShop, tally: Tally, run: 'first' | 'later
 	});
 }
 
-async function firstAct({ people, ...shop }: TestShop): Promise<void> {
-	changeTags(people, FAITHFUL);
-	FIRST_OPT_INS.forEach((phone) => people.optIn(phone));
-	UNDECIDED.forEach((phone) => people.optOut(phone));
-	changeTags(people, [...FAITHFUL, ...FIRST_OPT_INS]);
-	say(`${shop.name}: ${FIRST_OPT_INS.length} people opted in, ${UNDECIDED.length} out`);
-	await welcomesSent({ people, ...shop }, FIRST_OPT_INS.length);
+/** A change is told once; the second run, which changed nothing, told nothing. */
+function checkChangeEvents(shop: TestShop, tally: Tally): void {
+	for (const [status, eventType] of Object.entries(CHANGE_EVENTS)) {
+		const changed = listedCustomers.filter((customer) => customer.first === status);
+		const wanted = changed.map((customer) => String(customer.knownPhone)).sort();
+		const sent = reached(shop, eventType).sort();
+		tally.check(
+			`${shop.name}: ${eventType} for ${wanted.join(', ')}`,
+			sent.join() === wanted.join(),
+			sent.join(', '),
+		);
+	}
 }
 
-async function secondAct({ people, ...shop }: TestShop): Promise<void> {
-	changeTags(people, FIRST_OPT_INS);
-	[...UNDECIDED, ...LATER_OPT_INS].forEach((phone) => people.optIn(phone));
-	FICKLE.forEach((phone) => people.optOut(phone));
-	changeTags(people, FAITHFUL);
+async function firstAct(shop: TestShop): Promise<void> {
+	changeTags(shop.people, FAITHFUL);
+	FIRST_OPT_INS.forEach((phone) => shop.people.optIn(phone));
+	UNDECIDED.forEach((phone) => shop.people.optOut(phone));
+	changeTags(shop.people, [...FAITHFUL, ...FIRST_OPT_INS]);
 	say(
-		`${shop.name}: ${UNDECIDED.length + LATER_OPT_INS.length} people opted in, ${FICKLE.length} out`,
+		`${shop.name}: ${FIRST_OPT_INS.length} people opted in and ${UNDECIDED.length} out (first act)`,
 	);
-	await welcomesSent({ people, ...shop }, expectedWelcomes().size);
+	await welcomesSent(shop, FIRST_OPT_INS.length);
+}
+
+async function secondAct(shop: TestShop): Promise<void> {
+	changeTags(shop.people, FIRST_OPT_INS);
+	[...UNDECIDED, ...LATER_OPT_INS].forEach((phone) => shop.people.optIn(phone));
+	FICKLE.forEach((phone) => shop.people.optOut(phone));
+	changeTags(shop.people, FAITHFUL);
+	say(
+		`${shop.name}: ${UNDECIDED.length + LATER_OPT_INS.length} people opted in and ${FICKLE.length} out (second act)`,
+	);
+	await welcomesSent(shop, expectedWelcomes().size);
 }
 
 /** Nothing but tags changes: what comes now would be a repeat. */
 async function lastAct(shop: TestShop): Promise<void> {
 	const before = polls(shop);
 	changeTags(shop.people, [...REGULARS, ...NEWCOMERS]);
-	say(`${shop.name}: tags of ${REGULARS.length + NEWCOMERS.length} people changed`);
+	say(`${shop.name}: tags of ${REGULARS.length + NEWCOMERS.length} people changed (last act)`);
 	await nextPoll(shop, before);
 	await wait(SETTLE_MS);
 }

@@ -1,5 +1,6 @@
-import { startEmulator, type Emulator, type Shop } from '../emulator/server';
 import { TEST_KEY } from '../emulator/options';
+import { startEmulator, type Emulator } from '../emulator/server';
+import type { Shop } from '../emulator/shop';
 import { AUDIENCE, AUDIENCE_PROPERTY, listedCustomers } from './customers';
 import {
 	audienceWorkflow,
@@ -64,11 +65,18 @@ export async function openShop(client: N8nClient, phoneMatching: PhoneMatching):
 	};
 }
 
-/** Phone numbers of the people who were sent a Welcome event, one for each event. */
-export function welcomed(shop: TestShop): string[] {
+/** Phone numbers of the people whom events of a type reached, one for each event. */
+export function reached(shop: TestShop, eventType: string): string[] {
+	const phones = new Map(
+		[...shop.people.subscribers()].map((each) => [each.id, each.phone_number]),
+	);
 	return shop.emulator.events
-		.filter((event) => event.type === WELCOME_EVENT)
-		.map((event) => shop.people.byId(event.subscriber_id)?.phone_number ?? 'nobody');
+		.filter((event) => event.type === eventType)
+		.map((event) => phones.get(event.subscriberId ?? '') ?? 'nobody');
+}
+
+export function welcomed(shop: TestShop): string[] {
+	return reached(shop, WELCOME_EVENT);
 }
 
 /** How often the polling trigger has asked for changes. Look-ups of the action node are sorted otherwise. */
@@ -85,14 +93,14 @@ export function audiencesOf(shop: TestShop, phone: string): unknown {
 }
 
 function seed(people: Shop): void {
-	for (const phone of REGULARS) people.add({ phone_number: phone });
+	const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+	for (const phone of REGULARS)
+		people.add({ phone, createdAt: yesterday }, { updatedAt: yesterday });
 	for (const { knownPhone, email, memberBefore } of listedCustomers) {
 		if (knownPhone === undefined) continue;
-		people.add({
-			phone_number: knownPhone,
-			...(email && { email }),
-			properties: memberBefore ? { [AUDIENCE_PROPERTY]: [AUDIENCE] } : {},
-		});
+		const properties = { [AUDIENCE_PROPERTY]: memberBefore ? [AUDIENCE] : [] };
+		const contact = { phone: knownPhone, email: email === '' ? undefined : email };
+		people.add({ ...contact, properties, createdAt: yesterday }, { updatedAt: yesterday });
 	}
 }
 

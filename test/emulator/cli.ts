@@ -21,32 +21,37 @@ const HELP = `An emulator of Postscript's API v2 on this machine.
   --help                     this page
 `;
 
-const { values } = parseArgs({
-	options: {
-		port: { type: 'string', default: '4010' },
-		seed: { type: 'string', default: '0' },
-		'page-size': { type: 'string', default: '100' },
-		'phone-matching': { type: 'string', default: 'normalised' },
-		rate: { type: 'string', default: '15' },
-		window: { type: 'string', default: 'sliding' },
-		latency: { type: 'string', default: '0' },
-		'unknown-id': { type: 'string', default: '400' },
-		'existing-phone': { type: 'string', default: 'pending' },
-		timestamps: { type: 'string', default: 'naive' },
-		properties: { type: 'string', default: 'merge' },
-		help: { type: 'boolean', default: false },
-	},
-});
+function parse() {
+	return parseArgs({
+		options: {
+			port: { type: 'string', default: '4010' },
+			seed: { type: 'string', default: '0' },
+			'page-size': { type: 'string', default: '100' },
+			'phone-matching': { type: 'string', default: 'normalised' },
+			rate: { type: 'string', default: '15' },
+			window: { type: 'string', default: 'sliding' },
+			latency: { type: 'string', default: '0' },
+			'unknown-id': { type: 'string', default: '400' },
+			'existing-phone': { type: 'string', default: 'pending' },
+			timestamps: { type: 'string', default: 'naive' },
+			properties: { type: 'string', default: 'merge' },
+			help: { type: 'boolean', default: false },
+		},
+	}).values;
+}
 
-function readOptions(): EmulatorOptions {
+function readOptions(values: Omit<ReturnType<typeof parse>, 'help'>): EmulatorOptions {
+	const number = (name: keyof typeof values) => wholeNumber(name, values[name]);
+	const choice = <const Value extends string>(name: keyof typeof values, known: Value[]) =>
+		oneOf(name, values[name], known);
 	return {
-		port: wholeNumber('port'),
-		seed: wholeNumber('seed'),
-		pageSize: wholeNumber('page-size'),
+		port: number('port'),
+		seed: number('seed'),
+		pageSize: number('page-size'),
 		phoneMatching: choice('phone-matching', ['normalised', 'e164', 'digits']),
-		rate: wholeNumber('rate') || null,
+		rate: number('rate') || null,
 		window: choice('window', ['fixed', 'sliding']),
-		latencyMs: wholeNumber('latency'),
+		latencyMs: number('latency'),
 		unknownId: choice('unknown-id', ['400', '404']) === '404' ? 404 : 400,
 		existingPhone: choice('existing-phone', ['pending', 'existing', 'refuse']),
 		timestamps: choice('timestamps', ['naive', 'zoned']),
@@ -54,18 +59,14 @@ function readOptions(): EmulatorOptions {
 	};
 }
 
-function wholeNumber(name: Exclude<keyof typeof values, 'help'>): number {
-	const text = values[name];
+function wholeNumber(name: string, text: string): number {
 	if (!/^\d+$/.test(text)) throw new Error(`--${name} takes a whole number, not "${text}"`);
 	return Number(text);
 }
 
-function choice<const Value extends string>(
-	name: Exclude<keyof typeof values, 'help'>,
-	known: readonly Value[],
-): Value {
-	const found = known.find((value) => value === values[name]);
-	if (!found) throw new Error(`--${name} takes ${known.join(', ')}, not "${values[name]}"`);
+function oneOf<Value extends string>(name: string, text: string, known: Value[]): Value {
+	const found = known.find((value) => value === text);
+	if (!found) throw new Error(`--${name} takes ${known.join(', ')}, not "${text}"`);
 	return found;
 }
 
@@ -91,11 +92,12 @@ In n8n, put ${url} and the key above into the Postscript credential. Ctrl+C stop
 }
 
 async function main(): Promise<void> {
-	if (values.help) {
+	const { help, ...values } = parse();
+	if (help) {
 		process.stdout.write(HELP);
 		return;
 	}
-	const emulator = await startEmulator(readOptions());
+	const emulator = await startEmulator(readOptions(values));
 	process.stdout.write(greeting(emulator));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		process.once(signal, () => void emulator.close());

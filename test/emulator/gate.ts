@@ -12,6 +12,8 @@ declare module 'fastify' {
 		entry?: LogEntry;
 		/** A fault that hits only the answer. */
 		fault?: FaultRule;
+		/** Counts the request, once, as answered or not. */
+		settle?: () => void;
 	}
 }
 
@@ -31,13 +33,16 @@ export class Gate {
 		app.decorateRequest('caller', undefined);
 		app.decorateRequest('entry', undefined);
 		app.decorateRequest('fault', undefined);
+		app.decorateRequest('settle', undefined);
 		app.addHook('onRequest', async (request, reply) => {
 			if (!request.url.startsWith(`${ADMIN_PREFIX}/`)) await this.enter(request, reply);
 		});
 		app.addHook('preValidation', async (request) => {
 			if (request.entry) request.entry.body = request.body;
-			if (request.method === 'GET' && Number(request.headers['content-length'] ?? 0) > 0) {
-				throw new Refusal(400, badRequest(request.url, 'A GET has no body'), 'A GET has no body');
+			const bare = request.method === 'GET' || request.method === 'DELETE';
+			if (bare && Number(request.headers['content-length'] ?? 0) > 0) {
+				const reason = `A ${request.method} has no body`;
+				throw new Refusal(400, badRequest(request.url, reason), reason);
 			}
 		});
 		app.addHook(
@@ -108,6 +113,8 @@ export class Gate {
 
 	private async cut(rule: FaultRule, request: FastifyRequest): Promise<void> {
 		if (rule.kind === 'hang') await this.wait(rule.ms ?? HANG_MS);
+		// Before the caller can notice, so that whoever reads the counters then finds it there.
+		request.settle?.();
 		request.raw.socket.destroy();
 	}
 
@@ -127,10 +134,16 @@ export class Gate {
 		if (world.options.logLimit > 0) log.push(entry);
 		while (log.length > world.options.logLimit) log.shift();
 		const endpoint = `${request.method} ${request.routeOptions.url ?? path}`;
+		let settled = false;
+		request.settle = () => {
+			if (!settled) count(counters, endpoint, entry.status);
+			settled = true;
+		};
 		reply.raw.once('finish', () => {
-			entry.status = reply.statusCode;
+			if (!settled) entry.status = reply.statusCode;
+			request.settle?.();
 		});
-		reply.raw.once('close', () => count(counters, endpoint, entry.status));
+		reply.raw.once('close', request.settle);
 		return entry;
 	}
 

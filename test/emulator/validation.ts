@@ -89,11 +89,12 @@ function explain({ message = 'Unexplained', validation = [] }: Problem): string 
 /** JSON only, empty bodies included: what a schema then says about them is one message, not five. */
 export function acceptJsonOnly(app: FastifyInstance): void {
 	app.removeAllContentTypeParsers();
-	app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		try {
 			done(null, body === '' ? undefined : JSON.parse(String(body)));
 		} catch {
-			done(new Refusal(400, {}, 'The body is not JSON'));
+			const reason = 'The body is not JSON';
+			done(new Refusal(400, badRequest(request.url, reason), reason));
 		}
 	});
 }

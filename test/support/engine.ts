@@ -20,6 +20,7 @@ import { TestCredentialsHelper } from './credentials';
 
 const NODE_NAME = 'Postscript';
 const START_NAME = 'Start';
+const HOST_URL = 'http://localhost:5678';
 
 /** Hands the test's items to the node under test. */
 class Start implements INodeType {
@@ -76,17 +77,19 @@ export function additionalDataFor(
 		startRunnerTask: unused,
 		currentNodeExecutionIndex: 0,
 		executionId,
-		restApiUrl: '',
-		instanceBaseUrl: '',
-		formBaseUrl: '',
-		formWaitingBaseUrl: '',
-		formTestBaseUrl: '',
-		webhookBaseUrl: '',
-		webhookWaitingBaseUrl: '',
-		webhookTestBaseUrl: '',
-		mcpBaseUrl: '',
-		mcpTestBaseUrl: '',
-		externalSecretsProxy: { hasProvider: () => false } as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
+		restApiUrl: HOST_URL,
+		instanceBaseUrl: HOST_URL,
+		formBaseUrl: HOST_URL,
+		formWaitingBaseUrl: HOST_URL,
+		formTestBaseUrl: HOST_URL,
+		webhookBaseUrl: HOST_URL,
+		webhookWaitingBaseUrl: HOST_URL,
+		webhookTestBaseUrl: HOST_URL,
+		mcpBaseUrl: HOST_URL,
+		mcpTestBaseUrl: HOST_URL,
+		externalSecretsProxy: {
+			hasProvider: () => false,
+		} as unknown as IWorkflowExecuteAdditionalData['externalSecretsProxy'],
 		variables: {},
 		logAiEvent: () => {},
 	};
@@ -147,11 +150,9 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	const workflow = workflowOf(run, nodeTypesOf(executable(run.nodeType ?? new Postscript())));
 	const executionId = run.executionId ?? '1';
 	const additionalData = additionalDataFor(run.credential, executionId);
-	additionalData.hooks = new ExecutionLifecycleHooks(
-		'manual',
-		executionId,
-		{ id: workflow.id } as IWorkflowBase,
-	);
+	additionalData.hooks = new ExecutionLifecycleHooks('manual', executionId, {
+		id: workflow.id,
+	} as IWorkflowBase);
 	const node = workflow.getNode(NODE_NAME);
 	if (!node) throw new Error('no node');
 	const items = (run.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));

@@ -9,13 +9,15 @@ interface Sleeper {
 /** Everything that the last step set in motion has run when the event loop turns round once. */
 async function settle(): Promise<void> {
 	await new Promise<void>((resolve) => {
+		// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
 		setImmediate(resolve);
 	});
 }
 
 /**
- * A clock whose time only moves when a test moves it, and whose chance is the same at each run. Sleepers wake in the order
- * of their times, those of one moment in the order in which they lay down.
+ * A clock whose time only moves when a test moves it, and whose chance is the same at each run.
+ * Sleepers wake in the order of their times, those of one moment in the order in which they lay
+ * down.
  */
 export class VirtualClock implements Clock {
 	private time: number;

@@ -34,7 +34,8 @@ export const ENDPOINTS = {
 		path: '/api/v2/subscribers',
 		repeat: 'repeat',
 		action: 'list subscribers',
-		likelyCause: 'Check the filters: one of their values may have a form that Postscript does not take',
+		likelyCause:
+			'Check the filters: one of their values may have a form that Postscript does not take',
 	},
 	getSubscriber: {
 		method: 'GET',

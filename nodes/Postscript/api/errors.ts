@@ -97,7 +97,8 @@ function wordsOf(answer: Answer, endpoint: Endpoint): Words {
 	}
 	if (status >= 300 && status < 400) {
 		return {
-			message: 'The address answered with a redirect, which is refused so that the key never leaves its host',
+			message:
+				'The address answered with a redirect, which is refused so that the key never leaves its host',
 			hint: 'Check Base URL in the credential',
 		};
 	}

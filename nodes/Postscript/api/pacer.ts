@@ -7,23 +7,39 @@ import { Cancellations, WaitingLine, type Waiter } from './waitingLine';
 export interface Ticket {
 	/** When it was given, in milliseconds on the pacer's clock. */
 	readonly sentAt: number;
+	/** How many tickets were given in the second before. */
+	readonly sentBefore: number;
 }
 
 const SECOND = 1000;
-/** Two requests that leave a second apart may arrive a few milliseconds closer: no window of this much more than a second gets too many. */
+/**
+ * Two requests that leave a second apart may arrive a few milliseconds closer: no window of this
+ * much more than a second gets too many.
+ */
 const GUARD_MS = 12;
-/** The grid is a little wider than the guard asks for, so that late timers are caught up instead of adding up. */
+/**
+ * The grid is a little wider than the guard asks for, so that late timers are caught up instead of
+ * adding up.
+ */
 const GRID_SLACK_MS = 5;
-/** How much lateness is caught up, in intervals (or in milliseconds, where an interval is shorter than a timer can tell). */
+/**
+ * How much lateness is caught up, in intervals (or in milliseconds, where an interval is shorter
+ * than a timer can tell).
+ */
 const CATCH_UP_INTERVALS = 2;
 const CATCH_UP_MS = 5;
 const TIMER_MS = 1;
 /** A sleep is never longer, so that an emptied line lets go of its timer. */
 const LONGEST_SLEEP_MS = SECOND;
-/** After a refusal nothing is sent for a part of a second: a fixed window refuses everything until it ends. */
-const PAUSE_MS = 300;
+/**
+ * After a refusal nothing is sent for a part of a second: a fixed window refuses everything until
+ * it ends.
+ */
+const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 60 * SECOND;
-/** While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt. */
+/**
+ * While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt.
+ */
 const INTERACTIVE_IN_A_ROW = 4;
 const LOWEST_RATE = 0.1;
 const HIGHEST_RATE = 100_000;
@@ -36,7 +52,10 @@ interface Limit {
 	gridRate: number;
 }
 
-/** Above one per second a fraction is rounded down: no window of a second may hold a part of a request. */
+/**
+ * Above one per second a fraction is rounded down: no window of a second may hold a part of a
+ * request.
+ */
 function limitFor(requestsPerSecond: number): Limit {
 	const asked = Number.isNaN(requestsPerSecond) ? LOWEST_RATE : requestsPerSecond;
 	const rate = Math.min(Math.max(asked, LOWEST_RATE), HIGHEST_RATE);
@@ -51,6 +70,9 @@ class RecentTimes {
 
 	private next = 0;
 
+	/** How many of them lay in the last second when the newest was added. */
+	private lastSecond = 0;
+
 	constructor(size: number, earlier?: RecentTimes) {
 		this.times = new Float64Array(size).fill(-Infinity);
 		for (const time of earlier?.inOrder() ?? []) this.add(time);
@@ -60,14 +82,16 @@ class RecentTimes {
 		return this.times[this.next];
 	}
 
-	/** How many lie between `from` and `to`, neither included. */
-	between(from: number, to: number): number {
-		return this.times.filter((time) => time > from && time < to).length;
-	}
-
-	add(time: number): void {
+	/** Adds the newest; gives back how many of the earlier ones are less than a second older. */
+	add(time: number): number {
+		const size = this.times.length;
+		const index = () => (this.next - this.lastSecond + size) % size;
+		while (this.lastSecond > 0 && this.times[index()] <= time - SECOND) this.lastSecond--;
+		const before = this.lastSecond;
 		this.times[this.next] = time;
-		this.next = (this.next + 1) % this.times.length;
+		this.next = (this.next + 1) % size;
+		this.lastSecond = Math.min(before + 1, size);
+		return before;
 	}
 
 	private inOrder(): number[] {
@@ -76,14 +100,33 @@ class RecentTimes {
 }
 
 /**
- * Gives leave to send, for everything in the process that uses one token: evenly spaced, never more than the set rate in any window
- * of a second, first come first served within a lane, interactive calls before batches. Slows down when the server refuses (see
- * `LearnedRate`). One sleeping loop serves however many wait.
+ * Who waits in one lane: those that already had their turn and try again came first, so they go
+ * first.
+ */
+class LaneLines {
+	readonly again = new WaitingLine<Ticket>();
+
+	readonly first = new WaitingLine<Ticket>();
+
+	get length(): number {
+		return this.again.length + this.first.length;
+	}
+
+	takeFirst(): Waiter<Ticket> | undefined {
+		return this.again.takeFirst() ?? this.first.takeFirst();
+	}
+}
+
+/**
+ * Gives leave to send, for everything in the process that uses one token: evenly spaced, never more
+ * than the set rate in any window of a second, first come first served within a lane, interactive
+ * calls before batches. Slows down when the server refuses (see `LearnedRate`). One sleeping loop
+ * serves however many wait.
  */
 export class Pacer {
-	private readonly lines: Record<Lane, WaitingLine<Ticket>> = {
-		interactive: new WaitingLine(),
-		batch: new WaitingLine(),
+	private readonly lines: Record<Lane, LaneLines> = {
+		interactive: new LaneLines(),
+		batch: new LaneLines(),
 	};
 
 	private readonly cancellations = new Cancellations<Ticket>();
@@ -121,11 +164,13 @@ export class Pacer {
 	}
 
 	/**
-	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls, except that each fifth ticket goes
-	 * to the batch while both wait.
+	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls,
+	 * except that each fifth ticket goes to the batch while both wait.
+	 * @param attempt whether the request was sent before: a second try does not queue behind a batch
+	 * that it was at the head of
 	 * @throws the signal's reason, at once when `signal` aborts; no ticket is used up then
 	 */
-	acquire(lane: Lane, signal?: AbortSignal): Promise<Ticket> {
+	acquire(lane: Lane, signal?: AbortSignal, attempt: 'first' | 'again' = 'first'): Promise<Ticket> {
 		// Not an async function: each of 100,000 waiting items would hold a promise more.
 		if (signal?.aborted) return Promise.reject(signal.reason);
 		if (this.waiting === 0) {
@@ -135,21 +180,21 @@ export class Pacer {
 		}
 		return new Promise<Ticket>((settle, reject) => {
 			const waiter: Waiter<Ticket> = { settle, reject, signal };
-			this.lines[lane].join(waiter);
+			this.lines[lane][attempt].join(waiter);
 			this.cancellations.watch(waiter);
 			void this.serve();
 		});
 	}
 
 	/**
-	 * The request was refused with 429. Slows down everyone on this pacer; several refusals of requests that were sent before the
-	 * last slow-down count as one.
-	 * @param retryAfterMs what the server asked for, in milliseconds; nobody sends before it is over, at most a minute
+	 * The request was refused with 429. Slows down everyone on this pacer; several refusals of
+	 * requests that were sent before the last slow-down count as one.
+	 * @param retryAfterMs what the server asked for, in milliseconds; nobody sends before it is over,
+	 * at most a minute
 	 */
 	refused(ticket: Ticket, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		const sentBefore = this.recent.between(ticket.sentAt - SECOND, ticket.sentAt);
-		if (this.learned.refused(ticket.sentAt, now, sentBefore)) {
+		if (this.learned.refused(ticket.sentAt, now, ticket.sentBefore)) {
 			this.pauseUntil(now + PAUSE_MS * (0.5 + this.clock.random()));
 		}
 		if (retryAfterMs !== undefined) {
@@ -157,7 +202,10 @@ export class Pacer {
 		}
 	}
 
-	/** The request was answered with anything but 429. Where no answer came, neither this nor `refused` is called. */
+	/**
+	 * The request was answered with anything but 429. Where no answer came, neither this nor
+	 * `refused` is called.
+	 */
 	accepted(ticket: Ticket): void {
 		this.learned.accepted(ticket.sentAt);
 	}
@@ -208,8 +256,7 @@ export class Pacer {
 		const catchUp = Math.max(interval * CATCH_UP_INTERVALS, CATCH_UP_MS);
 		this.lastSlot = Math.max(this.lastSlot + interval, now - catchUp);
 		this.lastSent = now;
-		this.recent.add(now);
-		return { sentAt: now };
+		return { sentAt: now, sentBefore: this.recent.add(now) };
 	}
 
 	/** Time in which nobody waited or nobody may send is no lateness: it is not caught up. */
@@ -246,9 +293,10 @@ interface Shared {
 const pacers = new Map<string, Shared>();
 
 /**
- * The one pacer of a token in this process. Ask for each request anew instead of keeping it: an idle pacer is dropped after five
- * minutes. Where credentials of one token set different rates, the lowest that was asked for within the last minute holds for all; a
- * changed credential is so in force at once when it lowers the rate, after a minute when it raises it.
+ * The one pacer of a token in this process. Ask for each request anew instead of keeping it: an
+ * idle pacer may be dropped after five minutes. Where credentials of one token set different rates,
+ * the lowest that was asked for within the last minute holds for all; a changed credential is so in
+ * force at once when it lowers the rate, after a minute when it raises it.
  * @param key says whose limit it is: private key, shop token and base URL; kept in memory only
  * @param requestsPerSecond the rate set in the credential
  */
@@ -276,7 +324,7 @@ function holdLowestRate(shared: Shared, now: number): void {
 		if (now - lastAsked > RATE_MEMORY_MS) shared.asked.delete(rate);
 	}
 	const lowest = Math.min(...shared.asked.keys());
-	if (lowest === shared.rate) return;
+	if (Object.is(lowest, shared.rate)) return;
 	shared.rate = lowest;
 	shared.pacer.setRate(lowest);
 }

@@ -72,4 +72,3 @@ export const WRITE_OPTIONS_WITH_COUNTRY: INodeProperties = {
 	...OPTIONS,
 	options: [DEFAULT_COUNTRY, DRY_RUN, MAX_RETRY_TIME, MAX_TRIES],
 };
-

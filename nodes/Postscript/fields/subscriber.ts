@@ -26,7 +26,8 @@ export const TAGS: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. vip, newsletter',
-	description: 'Comma-separated, or a list. Postscript adds them to the tags that are there already.',
+	description:
+		'Comma-separated, or a list. Postscript adds them to the tags that are there already.',
 	routing: preSend.toBody('tags', 'Tags', preSend.tags),
 };
 

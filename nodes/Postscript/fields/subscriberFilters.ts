@@ -11,6 +11,14 @@ export const SUBSCRIBER_FILTERS: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Cookie ID',
+			name: 'psId',
+			type: 'number',
+			default: 0,
+			description: "The number in the shop's ps_id cookie",
+			routing: preSend.toQuery('ps_id__eq', 'Cookie ID', preSend.psId),
+		},
+		{
 			displayName: 'Created After',
 			name: 'createdAfter',
 			type: 'dateTime',
@@ -97,20 +105,16 @@ export const SUBSCRIBER_FILTERS: INodeProperties = {
 			routing: preSend.toQuery('phone_number__in', 'Phones', preSend.phoneList),
 		},
 		{
-			displayName: 'ps_id',
-			name: 'psId',
-			type: 'number',
-			default: 0,
-			description: "The number in the shop's ps_id cookie",
-			routing: preSend.toQuery('ps_id__eq', 'ps_id', preSend.psId),
-		},
-		{
 			displayName: 'Shopify Customer ID',
 			name: 'shopifyCustomerId',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 6204511453219',
-			routing: preSend.toQuery('shopify_customer_id__eq', 'Shopify Customer ID', preSend.shopifyCustomerId),
+			routing: preSend.toQuery(
+				'shopify_customer_id__eq',
+				'Shopify Customer ID',
+				preSend.shopifyCustomerId,
+			),
 		},
 		{
 			displayName: 'Shopify Customer ID Contains',
@@ -118,7 +122,11 @@ export const SUBSCRIBER_FILTERS: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 62045',
-			routing: preSend.toQuery('shopify_customer_id__contains', 'Shopify Customer ID Contains', preSend.digits),
+			routing: preSend.toQuery(
+				'shopify_customer_id__contains',
+				'Shopify Customer ID Contains',
+				preSend.digits,
+			),
 		},
 		{
 			displayName: 'Shopify Customer IDs',
@@ -127,7 +135,11 @@ export const SUBSCRIBER_FILTERS: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. 6204511453219, 6204511453220',
 			description: 'Comma-separated, or a list',
-			routing: preSend.toQuery('shopify_customer_id__in', 'Shopify Customer IDs', preSend.shopifyCustomerIdList),
+			routing: preSend.toQuery(
+				'shopify_customer_id__in',
+				'Shopify Customer IDs',
+				preSend.shopifyCustomerIdList,
+			),
 		},
 		{
 			displayName: 'Updated After',

@@ -3,9 +3,16 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
+import { PostscriptError } from '../api/errors';
 import { checkIdentity } from '../api/identity';
 import { InputError } from '../domain/inputError';
-import { PostscriptError } from '../api/errors';
+
+function adviceOf(error: unknown): string {
+	if (error instanceof InputError || error instanceof PostscriptError) {
+		return `${error.message}. ${error.hint}`;
+	}
+	return 'The test could not be carried out. Check the fields of the credential';
+}
 
 /** Tests the credential with one `GET /api/v2/me` and says in plain words what is wrong with it. */
 export async function postscriptApiTest(
@@ -19,7 +26,6 @@ export async function postscriptApiTest(
 		);
 		return { status: 'OK', message: `Connected to ${name ?? id}` };
 	} catch (error) {
-		if (!(error instanceof InputError || error instanceof PostscriptError)) throw error;
-		return { status: 'Error', message: `${error.message}. ${error.hint}` };
+		return { status: 'Error', message: adviceOf(error) };
 	}
 }

@@ -1,61 +1,31 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
-import * as audienceSync from './audience/sync';
-import * as eventSend from './event/send';
-import * as subscriberCreate from './subscriber/create';
-import * as subscriberGet from './subscriber/get';
-import * as subscriberGetAll from './subscriber/getAll';
-import * as subscriberUpdate from './subscriber/update';
-import * as subscriberUpsert from './subscriber/upsert';
+import * as audience from './audience';
+import * as event from './event';
+import * as subscriber from './subscriber';
 
-interface OperationFile {
+interface Operation {
 	option: INodePropertyOptions;
 	fields: INodeProperties[];
 }
 
 interface Resource {
-	name: string;
-	value: string;
-	defaultOperation: string;
-	operations: OperationFile[];
+	selector: INodeProperties;
+	operations: Operation[];
 }
 
-const RESOURCES: Resource[] = [
-	{ name: 'Audience', value: 'audience', defaultOperation: 'sync', operations: [audienceSync] },
-	{ name: 'Event', value: 'event', defaultOperation: 'send', operations: [eventSend] },
-	{
-		name: 'Subscriber',
-		value: 'subscriber',
-		defaultOperation: 'upsert',
-		operations: [
-			subscriberCreate,
-			subscriberUpsert,
-			subscriberGet,
-			subscriberGetAll,
-			subscriberUpdate,
-		],
-	},
-];
+const RESOURCES: Record<string, Resource> = { audience, event, subscriber };
 
-function operationsOf(resource: Resource): INodeProperties {
-	return {
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: [resource.value] } },
-		default: resource.defaultOperation,
-		options: resource.operations.map(({ option }) => option),
-	};
-}
-
-function fieldsOf(resource: Resource): INodeProperties[] {
-	return resource.operations.flatMap(({ option, fields }) =>
-		updateDisplayOptions(
-			{ show: { resource: [resource.value], operation: [option.value as string] } },
-			fields,
+function propertiesOf([resource, { selector, operations }]: [string, Resource]): INodeProperties[] {
+	return [
+		...updateDisplayOptions({ show: { resource: [resource] } }, [selector]),
+		...operations.flatMap(({ option, fields }) =>
+			updateDisplayOptions(
+				{ show: { resource: [resource], operation: [option.value as string] } },
+				fields,
+			),
 		),
-	);
+	];
 }
 
 /** All parameters of the node: the resource, its operations, and each operation's fields. */
@@ -66,8 +36,11 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'subscriber',
-		options: RESOURCES.map(({ name, value }) => ({ name, value })),
+		options: [
+			{ name: 'Audience', value: 'audience' },
+			{ name: 'Event', value: 'event' },
+			{ name: 'Subscriber', value: 'subscriber' },
+		],
 	},
-	...RESOURCES.map(operationsOf),
-	...RESOURCES.flatMap(fieldsOf),
+	...Object.entries(RESOURCES).flatMap(propertiesOf),
 ];

@@ -20,7 +20,7 @@ export function changesOf(body: IDataObject): Changes {
 /** Later changes win over earlier ones, property by property; tags add up. */
 export function mergeBodies(bodies: IDataObject[]): IDataObject {
 	return bodies.reduce((merged, body) => {
-		const tags = [...new Set([...changesOf(merged).tags ?? [], ...changesOf(body).tags ?? []])];
+		const tags = [...new Set([...(changesOf(merged).tags ?? []), ...(changesOf(body).tags ?? [])])];
 		const properties = { ...changesOf(merged).properties, ...changesOf(body).properties };
 		return {
 			...merged,

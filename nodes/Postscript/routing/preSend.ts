@@ -61,7 +61,11 @@ export function toBody(property: string, field: string, check: Check): INodeProp
 }
 
 /** Routes a parameter into the body that must be filled in. */
-export function toBodyRequired(property: string, field: string, check: Check): INodePropertyRouting {
+export function toBodyRequired(
+	property: string,
+	field: string,
+	check: Check,
+): INodePropertyRouting {
 	return fieldRouting('body', property, field, check, true);
 }
 
@@ -92,7 +96,11 @@ export const psId: Check = checkPsId;
 /** A plain text such as an ID of the sender's own. */
 export const text: Check = (value, field) => {
 	if (typeof value === 'string' || typeof value === 'number') return String(value);
-	throw new InputError(field, `${field} must be a text`, 'Enter a text, or an expression that gives one');
+	throw new InputError(
+		field,
+		`${field} must be a text`,
+		'Enter a text, or an expression that gives one',
+	);
 };
 
 /** One phone number in every form that may be stored. */

@@ -63,8 +63,12 @@ export const subscriberUpdate: Operation<UpdatePlan> = {
 		);
 		await run.inParallel(groups, async (group) => {
 			const id = ids.get(group[0]) ?? '';
-			await updateInOrder(run, id, group, (planned) => planned.changes, (job, answer) =>
-				job.done(answer),
+			await updateInOrder(
+				run,
+				id,
+				group,
+				(planned) => planned.changes,
+				(job, answer) => job.done(answer),
 			);
 		});
 	},

@@ -71,7 +71,8 @@ async function createGroup(run: RunContext, group: UpsertJob[]): Promise<void> {
 			group,
 			group.map((job) => creationBody(job.plan)),
 		);
-		for (const job of group) job.done({ ...created, status: created.pending ? 'pending' : 'created' });
+		for (const job of group)
+			job.done({ ...created, status: created.pending ? 'pending' : 'created' });
 	});
 }
 
@@ -126,5 +127,9 @@ function targetOf(
 	if (finding.kind === 'failed') throw finding.error;
 	if (finding.kind === 'none') return { key: keywordKey(creationBody(planned)) };
 	const { subscriber } = finding;
-	return { id: subscriber.id, key: subscriber.id, subscriber: subscriber as unknown as IDataObject };
+	return {
+		id: subscriber.id,
+		key: subscriber.id,
+		subscriber: subscriber as unknown as IDataObject,
+	};
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { delimiter, dirname } from 'node:path';
+import { basename, delimiter, dirname } from 'node:path';
 import { Stop } from './report.mjs';
 
 const PASSED_ON = ['SIGINT', 'SIGTERM'];
+const PARENT_CHECK_MS = 1000;
 const LINES_OF_A_FAILURE = 25;
 
 /** The environment in which `node` on PATH is the given binary, npm's own `#!/usr/bin/env node` included. */
@@ -19,21 +20,27 @@ export function runShown(command, args, { cwd, env }) {
 	const child = spawn(command, args, { cwd, env, stdio: 'inherit' });
 	const passOn = (signal) => child.kill(signal);
 	for (const signal of PASSED_ON) process.on(signal, passOn);
+	const parentWatch = endWithParent(child);
 	return new Promise((resolve, reject) => {
 		child.on('error', (error) =>
 			reject(new Stop(`${command} could not be started: ${error.message}`)),
 		);
 		child.on('close', (code, signal) => {
+			clearInterval(parentWatch);
 			for (const each of PASSED_ON) process.off(each, passOn);
-			if (code === 0) resolve();
-			else
-				reject(
-					Object.assign(new Stop(`${command} ended with ${signal ?? code}`), {
-						exitCode: code ?? 1,
-					}),
-				);
+			if (code === 0) return resolve();
+			const failure = new Stop(`${basename(command)} ended with ${signal ?? code}`);
+			reject(Object.assign(failure, { exitCode: code ?? 1 }));
 		});
 	});
+}
+
+/** npm passes a SIGTERM on to the shell it has started us with, and that shell dies without passing it on. */
+function endWithParent(child) {
+	const parent = process.ppid;
+	return setInterval(() => {
+		if (process.ppid !== parent) child.kill('SIGTERM');
+	}, PARENT_CHECK_MS);
 }
 
 /** Runs a command silently and gives back its output; the Stop it throws carries the last lines. */

@@ -1,0 +1,177 @@
+import { LearnedRate } from '../../../../nodes/Postscript/api/learnedRate';
+import { Pacer } from '../../../../nodes/Postscript/api/pacer';
+import { VirtualClock } from '../../../support/virtualClock';
+
+const LIMIT = 15;
+
+type Window = 'sliding' | 'fixed';
+
+/** A server's limit: says of each request, as it arrives, whether it is accepted. */
+function limiter(window: Window, clock: VirtualClock): () => boolean {
+	let accepted: number[] = [];
+	return () => {
+		const now = clock.now();
+		const from = window === 'sliding' ? now - 1000 : Math.floor(now / 1000) * 1000 - 1;
+		accepted = accepted.filter((time) => time > from);
+		if (accepted.length >= LIMIT) return false;
+		accepted.push(now);
+		return true;
+	};
+}
+
+interface Scene {
+	window: Window;
+	latencyMs: number;
+	/** How many processes send, each with a pacer of its own; they share the items. */
+	processes: number;
+	items: number;
+	/** Another client that takes part of the limit, evenly, until `untilMs`. */
+	other?: { perSecond: number; untilMs: number };
+	seed?: number;
+}
+
+/** Plays `items` requests through the pacers, refused ones again until accepted. */
+async function play({ window, latencyMs, processes, items, other, seed = 1 }: Scene) {
+	const clock = new VirtualClock(seed, 337);
+	const accepts = limiter(window, clock);
+	const arrived: number[] = [];
+	let refused = 0;
+	let left = items;
+	let done = false;
+
+	const send = async (pacer: Pacer): Promise<void> => {
+		const ticket = await pacer.acquire('batch');
+		await clock.sleep(latencyMs / 2 + clock.random() * 5);
+		const at = clock.now();
+		const ok = accepts();
+		await clock.sleep(latencyMs / 2 + clock.random() * 5);
+		if (ok) {
+			pacer.accepted(ticket);
+			arrived.push(at);
+			return;
+		}
+		refused++;
+		pacer.refused(ticket);
+		await send(pacer);
+	};
+	const work = async (pacer: Pacer) => {
+		while (left > 0) {
+			left--;
+			await send(pacer);
+		}
+	};
+	const disturb = async () => {
+		while (other && !done && clock.now() < other.untilMs) {
+			await clock.sleep(1000 / other.perSecond);
+			accepts();
+		}
+	};
+
+	const pacers = Array.from({ length: processes }, () => new Pacer(clock, LIMIT));
+	const workers = pacers.flatMap((pacer) =>
+		Array.from({ length: 20 }, async () => await work(pacer)),
+	);
+	void disturb();
+	await clock.runUntil(Promise.all(workers));
+	done = true;
+	arrived.sort((a, b) => a - b);
+	return {
+		refusedShare: refused / (items + refused),
+		rate: (1000 * (items - 1)) / (arrived[items - 1] - arrived[0]),
+		rateBetween: (fromMs: number, toMs: number) =>
+			(1000 * arrived.filter((time) => time >= fromMs && time < toMs).length) / (toMs - fromMs),
+	};
+}
+
+const scenes = (['sliding', 'fixed'] as const).flatMap((window) =>
+	[50, 100, 400].map((latencyMs) => ({ window, latencyMs })),
+);
+
+describe.each(scenes)('at a server with a $window window, $latencyMs ms away', (server) => {
+	it('alone: the limit is used and nothing refused', async () => {
+		const { refusedShare, rate } = await play({ ...server, processes: 1, items: 600 });
+		expect(refusedShare).toBeLessThanOrEqual(0.005);
+		expect(rate).toBeGreaterThanOrEqual(0.97 * LIMIT);
+	});
+
+	it('beside a client that takes a third: within 10 % of what is left, under 2 % refused', async () => {
+		const other = { perSecond: 5, untilMs: Infinity };
+		const { refusedShare, rate } = await play({ ...server, processes: 1, items: 2000, other });
+		expect(refusedShare).toBeLessThan(0.02);
+		expect(rate).toBeGreaterThanOrEqual(9);
+	});
+
+	it('three processes: at least 90 % of the limit together, under 3 % refused', async () => {
+		const { refusedShare, rate } = await play({ ...server, processes: 3, items: 3000 });
+		expect(refusedShare).toBeLessThan(0.03);
+		expect(rate).toBeGreaterThanOrEqual(0.9 * LIMIT);
+	});
+
+	it('the other client stops: the full rate is back within a minute', async () => {
+		const other = { perSecond: 5, untilMs: 40_000 };
+		const { rateBetween } = await play({ ...server, processes: 1, items: 1500, other });
+		expect(rateBetween(20_000, 40_000)).toBeLessThan(11);
+		expect(rateBetween(100_000, 110_000)).toBeGreaterThanOrEqual(0.95 * LIMIT);
+	});
+});
+
+describe('the learned rate', () => {
+	const learned = () => new LearnedRate(10, () => 0.5);
+
+	it('is the full rate until something is refused', () => {
+		expect(learned().at(0)).toBe(10);
+		expect(learned().at(1e9)).toBe(10);
+	});
+
+	it('steps down a little when the second before was full', () => {
+		const rate = learned();
+		expect(rate.refused(900, 1000, 10)).toBe(true);
+		expect(rate.at(1000)).toBeCloseTo(8.3);
+	});
+
+	it('goes down to what the second before bore, but not by more than half', () => {
+		const third = learned();
+		third.refused(900, 1000, 7);
+		expect(third.at(1000)).toBeCloseTo(7);
+		const most = learned();
+		most.refused(900, 1000, 1);
+		expect(most.at(1000)).toBeCloseTo(5);
+	});
+
+	it('is halved when the lower rate is refused before three requests were accepted', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		rate.accepted(1100);
+		rate.accepted(1200);
+		const before = rate.at(1500);
+		expect(rate.refused(1300, 1500, 2)).toBe(true);
+		expect(rate.at(1500)).toBeCloseTo(before / 2);
+	});
+
+	it('learns nothing from what was sent before the last slow-down', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		const before = rate.at(1400);
+		expect(rate.refused(1000, 1400, 10)).toBe(false);
+		expect(rate.at(1400)).toBe(before);
+	});
+
+	it('comes back fast, then slowly, and forgets the refusal within a minute', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		const after = (seconds: number) => rate.at(1000 + seconds * 1000);
+		const [now, soon, later] = [after(0), after(10), after(20)];
+		expect(soon - now).toBeGreaterThan(later - soon);
+		expect(later).toBeGreaterThan(soon);
+		expect(after(60)).toBe(10);
+	});
+
+	it('takes over another full rate without forgetting the refusal', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		rate.setFull(20);
+		expect(rate.at(1000)).toBeCloseTo(8.3);
+		rate.setFull(4);
+		expect(rate.at(1000)).toBe(4);
+	});
+});
