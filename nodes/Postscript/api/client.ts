@@ -112,9 +112,11 @@ export class PostscriptClient {
 		const limits = this.options.limits ?? DEFAULT_LIMITS;
 		const started = this.clock.now();
 		let mayHaveHappened = false;
-		for (let tries = 1; ; tries++) {
+		let tries = 0;
+		for (let sent = 1; ; sent++) {
 			const result = await this.pacedTry(endpoint, parts);
 			if (result.ok) return result.body as T;
+			if (!isRefusedForNow(result)) tries += 1;
 			const next = nextTry({
 				repeat: endpoint.repeat,
 				outcome: result.outcome,
@@ -122,12 +124,10 @@ export class PostscriptClient {
 				elapsedMs: this.clock.now() - started,
 				limits,
 				random: this.clock.random(),
+				mayHaveHappened,
 			});
-			if (!next.again) {
-				mayHaveHappened ||= next.mayHaveHappened;
-				throw withHistory(result.error, { tries, mayHaveHappened });
-			}
-			mayHaveHappened ||= next.checkFirst;
+			mayHaveHappened = next.mayHaveHappened && endpoint.method !== 'GET';
+			if (!next.again) throw withHistory(result.error, { tries: sent, mayHaveHappened });
 			await this.clock.sleep(next.waitMs, this.signal);
 			if (next.checkFirst && parts.lookBefore) {
 				const found = await parts.lookBefore();
@@ -152,7 +152,7 @@ export class PostscriptClient {
 	private async pacedTry(endpoint: Endpoint, parts: RequestParts): Promise<Try> {
 		const ticket = await this.pacer.acquire(this.lane, this.signal);
 		const result = await this.tryOnce(endpoint, parts);
-		if (!result.ok && result.outcome.kind === 'status' && result.outcome.status === 429) {
+		if (isRefusedForNow(result)) {
 			this.pacer.refused(ticket, result.outcome.retryAfterMs);
 		} else if (result.ok || result.outcome.kind === 'status') {
 			this.pacer.accepted(ticket);
@@ -197,6 +197,13 @@ export class PostscriptClient {
 			disableFollowRedirect: true,
 		};
 	}
+}
+
+type Refusal = Extract<Try, { ok: false }> & { outcome: { kind: 'status' } };
+
+/** 429: it did nothing, and does not count as a try. */
+function isRefusedForNow(result: Try): result is Refusal {
+	return !result.ok && result.outcome.kind === 'status' && result.outcome.status === 429;
 }
 
 function tokenOf(credential: Credential): string {
