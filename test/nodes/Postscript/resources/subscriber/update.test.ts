@@ -20,7 +20,6 @@ beforeEach(() => {
 		phone: PHONE,
 		email: 'jane@example.com',
 		shopifyCustomerId: 6204511453219,
-		properties: { kept: 'yes' },
 	});
 });
 
@@ -31,6 +30,7 @@ const LOOKUP = {
 };
 
 test('looks the person up and sends what changes', async () => {
+	stage.emulator.shop().touch(PHONE, { properties: { kept: 'yes' } });
 	const { items } = await stage.run({
 		...UPDATE,
 		updateFields: { tags: 'vip, new', email: 'jane.doe@example.com' },
@@ -103,7 +103,7 @@ test('changes of several items to one person go out in item order, with one look
 		{ properties: { step: 3 } },
 	]);
 	expect(pairsOf(items)).toEqual([0, 1, 2]);
-	expect(stage.emulator.shop().byPhone(PHONE)?.properties).toEqual({ kept: 'yes', step: 3 });
+	expect(stage.emulator.shop().byPhone(PHONE)?.properties).toEqual({ step: 3 });
 });
 
 describe('refuses before anything is sent', () => {
@@ -168,6 +168,17 @@ test.each([400, 404] as const)('an ID that nobody has, answered with %i', async 
 		`Postscript refused to update this subscriber and gave no reason (status ${unknownId})`,
 	);
 	expect(error?.description).toContain('Most likely there is no active subscriber with this ID');
+});
+
+test('a subscriber who has too many properties already', async () => {
+	const properties = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`p${n}`, n]));
+	stage.emulator.shop().touch(PHONE, { properties });
+	const { error } = await stage.run({
+		...UPDATE,
+		propertiesMode: 'json',
+		propertiesJson: '{ "more": 1 }',
+	});
+	expect(error?.description).toContain('more than 50 custom properties');
 });
 
 test('two people of one email are not guessed between', async () => {
