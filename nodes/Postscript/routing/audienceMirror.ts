@@ -19,13 +19,15 @@ const NOBODY_CHANGED = 'so nobody was added or removed';
  */
 export function checkMirror(jobs: SyncJob[], run: RunContext): void {
 	const { audience, propertyName } = jobs[0].plan;
-	const failed = jobs.find((job) => job.outcome && 'error' in job.outcome);
-	const unclear = run.refusedItems[0] ?? failed?.index;
-	if (unclear !== undefined) {
+	const [refused] = run.refusedItems;
+	if (refused !== undefined) {
 		throw new PostscriptError(
-			`Item ${unclear} is not clear, ${NOBODY_CHANGED}: a mirror needs every item`,
+			`Item ${refused} is not clear, ${NOBODY_CHANGED}: a mirror needs every item`,
 			"Correct that item, or choose Add as Membership. The item's own error says what is wrong with it",
 		);
+	}
+	for (const { index, outcome } of jobs) {
+		if (outcome && 'error' in outcome) throw unclearPerson(index, outcome.error);
 	}
 	if (jobs.some(({ plan }) => plan.audience !== audience || plan.propertyName !== propertyName)) {
 		throw new InputError(
@@ -34,6 +36,15 @@ export function checkMirror(jobs: SyncJob[], run: RunContext): void {
 			'Give every item the same audience, and use a node of its own for each audience',
 		);
 	}
+}
+
+function unclearPerson(index: number, error: unknown): unknown {
+	if (!(error instanceof PostscriptError)) return error;
+	return new PostscriptError(
+		`${error.message}. That was for item ${index}, ${NOBODY_CHANGED}: a mirror needs every item`,
+		error.hint,
+		error.status,
+	);
 }
 
 /**

@@ -23,11 +23,7 @@ async function syncGroups(
 }
 
 /** The input is everyone: whoever else carries the audience leaves it. Nobody is changed unless all is clear. */
-async function mirror(
-	jobs: SyncJob[],
-	run: RunContext,
-	reading: MembershipReading,
-): Promise<void> {
+async function mirror(jobs: SyncJob[], run: RunContext, reading: MembershipReading): Promise<void> {
 	await run.attempt(jobs, async () => {
 		checkMirror(jobs, run);
 		const groups = await groupByPerson(jobs, run);
