@@ -95,7 +95,13 @@ function endOnSignals(): { signal: AbortSignal; ended: Promise<boolean> } {
 	const ended = new Promise<boolean>((resolve) => {
 		controller.signal.addEventListener('abort', () => resolve(false));
 	});
-	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
+	for (const name of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(name, () => {
+			say(`Told to end (${name})`);
+			controller.abort();
+		});
+		process.on(name, () => {});
+	}
 	return { signal: controller.signal, ended };
 }
 
