@@ -133,7 +133,7 @@ export class PostscriptClient {
 				random: this.clock.random(),
 				mayHaveHappened,
 			});
-			mayHaveHappened = next.mayHaveHappened;
+			mayHaveHappened = next.mayHaveHappened && endpoint.method !== 'GET';
 			if (!next.again) throw withHistory(result.error, { tries: sent, mayHaveHappened });
 			await this.clock.sleep(next.waitMs, this.signal);
 			const found = next.checkFirst ? await parts.lookBefore?.() : undefined;

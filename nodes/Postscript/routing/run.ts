@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 import type { PostscriptClient, RequestParts } from '../api/client';
 import type { EndpointName } from '../api/endpoints';
 import { fullMessage, toNodeError } from '../api/errors';
@@ -98,6 +98,19 @@ interface Arrival {
 const runs = new WeakMap<object, Run>();
 
 /**
+ * What tells one call of the node from every other, and how many items it was given. As an agent's tool
+ * the node is called once for each use, with one item, and all calls share the execution of the agent.
+ */
+function batchOf(context: IExecuteSingleFunctions): { key: object; size: number } {
+	const execution = context.getExecuteData();
+	if (execution.node.name !== context.getNode().name) {
+		return { key: context.getInputData(0, NodeConnectionTypes.AiTool), size: 1 };
+	}
+	const { main, ai_tool: tool } = execution.data;
+	return { key: execution, size: (main ?? tool)?.[0]?.length ?? 0 };
+}
+
+/**
  * The items of one node run. The engine calls for every item separately, but in one turn of the event
  * loop: what has arrived when that turn ends is the run.
  */
@@ -112,7 +125,11 @@ export class Run implements RunContext {
 
 	private activeClient: PostscriptClient | undefined;
 
-	private constructor(private readonly context: IExecuteSingleFunctions) {
+	private constructor(
+		private readonly context: IExecuteSingleFunctions,
+		/** How many items the node was given. */
+		private readonly size: number,
+	) {
 		void sleep(0)
 			.then(async () => await this.work())
 			.catch((error) => {
@@ -122,10 +139,10 @@ export class Run implements RunContext {
 
 	/** The run that this item belongs to. */
 	static of(context: IExecuteSingleFunctions): Run {
-		const key = context.getExecuteData();
+		const { key, size } = batchOf(context);
 		const known = runs.get(key);
 		if (known && !known.isSealed) return known;
-		const run = new Run(context);
+		const run = new Run(context, size);
 		runs.set(key, run);
 		return run;
 	}
@@ -191,12 +208,14 @@ export class Run implements RunContext {
 		return this.context.getExecutionCancelSignal()?.aborted ?? false;
 	}
 
-	/** Whether the engine reached every item: an expression that breaks at one item ends the node before. */
+	/**
+	 * Whether the engine reached every item. An expression that breaks at one item ends the node there,
+	 * unless it is to continue; a pause between batches makes each batch a run of its own.
+	 */
 	private isComplete(): boolean {
-		const batching = this.context.getNodeParameter('requestOptions.batching', null);
-		if (batching) return true;
-		const { main, ai_tool: tool } = this.context.getExecuteData().data;
-		return this.arrivals.size === ((main ?? tool)?.[0]?.length ?? 0);
+		if (this.context.continueOnFail()) return true;
+		const pause = this.context.getNodeParameter('requestOptions.batching.batch.batchInterval', 0);
+		return Number(pause) > 0 || this.arrivals.size === this.size;
 	}
 
 	private async work(): Promise<void> {

@@ -267,28 +267,31 @@ export async function takeBaseline(
 ): Promise<PollState> {
 	const shape = { pageSize: 0, zoned: false };
 	const reader = new PageReader(fetchPage, shape);
-	const { rows, pages, lastAt: oldest } = await reader.newest();
+	const { rows, isLast, lastAt: oldest } = await reader.newest();
+	const isSmall = reader.pages <= LEARNING_PAGES;
 	const cursor = rows[0]?.at ?? 0;
-	const tied = rows.filter(({ at }) => at === cursor).length;
-	const isAllTied = pages > 1 && tied === rows.length;
+	const newest = rows.filter(({ at }) => at === cursor);
+	const isAllTied = !isLast && newest.length === rows.length;
+	const ties = isAllTied ? await reader.lastOf(cursor) : { count: newest.length, rows: [] };
 	// With more ties than a page shows, one of them can't be told from one that came later.
 	const baseline = isAllTied ? cursor : cursor - 1;
 	const state: PollState = {
 		...identity,
 		...shape,
 		cursor,
-		tied: isAllTied ? await reader.countFrom(cursor) : tied,
+		tied: ties.count,
 		settled: cursor,
 		settledPage: 1,
-		stampsFrom: pages === 1 ? 0 : oldest + 1,
+		stampsFrom: isLast ? 0 : Math.min(oldest + 1, cursor),
 		silentUpTo: baseline,
 		knownSince: baseline,
-		held: pages === 1 ? 'all' : '',
-		learning: { stage: pages === 1 ? 'done' : 'off', from: 0, page: 1 },
+		held: isLast ? 'all' : '',
+		learning: { stage: isLast ? 'done' : 'off', from: 0, page: 1 },
 		memory: new Memory(),
 	};
 	for (const { id, status, at } of [...rows].reverse()) state.memory.see(id, status, at);
-	const learn = limits.learn || pages <= LEARNING_PAGES;
+	for (const { id, status, at } of ties.rows) state.memory.see(id, status, at);
+	const learn = limits.learn || isSmall;
 	await new Scan(state, new PageReader(fetchPage, state), { ...limits, learn }).learn();
 	trim(state, limits);
 	return state;

