@@ -257,18 +257,27 @@ describe('an event without an ID of the user', () => {
 	});
 
 	test.each([
-		{ kind: 'serverError', status: 503 },
-		{ kind: 'cut' },
+		{ kind: 'serverError', status: 503, processed: true },
 		{ kind: 'cut', processed: true },
-		{ kind: 'rateLimited' },
 		{ kind: 'html' },
 	] as const)('keeps it across tries: %p', async (fault) => {
 		stage.emulator.fail({ ...fault, method: 'POST', times: 1 });
 		const { items } = await stage.run(SEND);
-		const sent = stage.writes.map(({ body }) => (body as IDataObject).external_id);
+		const sent = stage.emulator.events.map((event) => event.external_id);
 		expect(sent).toEqual([STABLE_ID, sent[0]]);
 		expect(items[0].json.external_id).toBe(sent[0]);
 	});
+
+	test.each([{ kind: 'cut' }, { kind: 'rateLimited' }] as const)(
+		'reaches Postscript once where the first try did nothing: %p',
+		async (fault) => {
+			stage.emulator.fail({ ...fault, method: 'POST', times: 1 });
+			const { items } = await stage.run(SEND);
+			expect(stage.writes).toHaveLength(2);
+			expect(stage.emulator.events).toHaveLength(1);
+			expect(items[0].json.external_id).toBe(stage.emulator.events[0].external_id);
+		},
+	);
 });
 
 test('an accepted event with an empty answer is not sent again', async () => {
