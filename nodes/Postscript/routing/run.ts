@@ -236,6 +236,11 @@ export class Run implements RunContext {
 			arrival.settle(items.map((json) => ({ json, pairedItem: { item: index } })));
 			return;
 		}
+		// n8n takes any error for a failed execution; without one it records that it was cancelled.
+		if (this.isCancelled()) {
+			arrival.settle([]);
+			return;
+		}
 		const error = toNodeError(outcome.error, arrival.context.getNode(), index);
 		if (arrival.context.continueOnFail()) {
 			error.message = fullMessage(error, index);

@@ -21,7 +21,7 @@ describe('an expression that breaks at the third of five items', () => {
 
 	test('ends the node before anything is sent for any item', async () => {
 		const { error, items } = await stage.run(parameters, { items: phones(5) });
-		expect(error?.message).toContain('Nowhere');
+		expect(error?.message).toBe("Referenced node doesn't exist");
 		expect(items).toEqual([]);
 		expect(stage.sent).toEqual([]);
 	});
@@ -203,7 +203,7 @@ test('nothing more is sent once the execution is cancelled, and it ends at once'
 	const { run } = await running;
 	expect(performance.now() - cancelledAt).toBeLessThan(1000);
 	expect(stage.sent.length).toBeLessThanOrEqual(sentThen + 1);
-	expect(run.data.resultData.error?.message).toContain('cancel');
+	expect(run.status).toBe('canceled');
 });
 
 test('batches of the request options go one after another, each by itself', async () => {
