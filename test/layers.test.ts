@@ -73,7 +73,7 @@ test('the domain takes nothing but types from n8n, and knows no clock', () => {
 
 test('one door to the network', () => {
 	const callers = sources().filter((file) =>
-		/\b(httpRequest\w*|requestWithAuthentication|makeRoutingRequest|fetch)\b\s*[.(]|helpers\.request\b/.test(
+		/\b(httpRequest\w*|requestWithAuthentication|makeRoutingRequest)\b\s*[.(]|helpers\.request\b|(?<!\.|\basync )\bfetch\(/.test(
 			readFileSync(join(ROOT, file), 'utf8'),
 		),
 	);
