@@ -1,6 +1,8 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- the sources are what is tested */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
 const ROOT = join(__dirname, '..', 'nodes', 'Postscript');
 
 /** From the top to the ground: a file imports from its own layer and from those below. */

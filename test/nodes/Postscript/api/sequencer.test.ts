@@ -1,4 +1,5 @@
 import { inOrder } from '../../../../nodes/Postscript/api/sequencer';
+import { turn } from '../../../support/turn';
 
 /** A piece of work that the test ends. */
 function piece(name: string, journal: string[]) {
@@ -13,10 +14,6 @@ function piece(name: string, journal: string[]) {
 		return name;
 	};
 	return { work, end };
-}
-
-async function turn(): Promise<void> {
-	await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 test('work for one subscriber goes on one after another, in the order of the calls', async () => {
