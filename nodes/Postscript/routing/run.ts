@@ -11,6 +11,8 @@ export class Job<Plan = unknown> {
 	/** In a dry run: the writes that would have been sent. */
 	readonly rehearsed: IDataObject[] = [];
 
+	private readonly adopted: IDataObject[] = [];
+
 	constructor(
 		readonly index: number,
 		readonly plan: Plan,
@@ -27,6 +29,22 @@ export class Job<Plan = unknown> {
 
 	fail(error: unknown): void {
 		this.outcome = { error };
+	}
+
+	/** Puts out another job's output behind its own; another's fault becomes its own. */
+	adopt(other: Job): void {
+		if (!this.outcome || !other.outcome || 'error' in this.outcome) return;
+		if ('error' in other.outcome) this.outcome = other.outcome;
+		else this.adopted.push(...other.output());
+	}
+
+	/** What it puts out; in a dry run, with what would have been sent. */
+	output(): IDataObject[] {
+		const items = this.outcome && 'items' in this.outcome ? this.outcome.items : [];
+		const own = this.isDryRun
+			? items.map((item) => ({ ...item, dry_run: true, requests: this.rehearsed }))
+			: items;
+		return this.adopted.length ? [...own, ...this.adopted] : own;
 	}
 }
 
@@ -57,6 +75,8 @@ export interface ItemReader {
 /** What an operation's work may use. */
 export interface RunContext {
 	readonly client: PostscriptClient;
+	/** Items that are not among the jobs, because what they hold cannot be sent. */
+	readonly refusedItems: number[];
 	/** Handles the groups in order, some at a time, until done, stopped or cancelled. */
 	inParallel<T>(groups: T[], handle: (group: T) => Promise<void>): Promise<void>;
 	/** Does one step for a job; a fault becomes the job's error and, where the workflow says so, the end. */
@@ -146,6 +166,10 @@ export class Run implements RunContext {
 		});
 	}
 
+	get refusedItems(): number[] {
+		return [...this.refusals.keys()].sort((a, b) => a - b);
+	}
+
 	get client(): PostscriptClient {
 		if (!this.activeClient) throw new Error('The run has no client before it works');
 		return this.activeClient;
@@ -228,12 +252,14 @@ export class Run implements RunContext {
 	/** A job that was never begun, because another one ended the run, has no output and no error of its own. */
 	private settle(index: number, arrival: Arrival, jobs: Map<number, Job>): void {
 		const job = jobs.get(index);
-		const outcome = this.isRefused(index)
+		const failure = this.isRefused(index)
 			? { error: this.refusals.get(index) }
-			: (job?.outcome ?? { items: [] });
-		if ('items' in outcome) {
-			const items = job?.isDryRun ? rehearsal(job, outcome.items) : outcome.items;
-			arrival.settle(items.map((json) => ({ json, pairedItem: { item: index } })));
+			: job?.outcome && 'error' in job.outcome
+				? job.outcome
+				: undefined;
+		if (!failure) {
+			const output = job?.output() ?? [];
+			arrival.settle(output.map((json) => ({ json, pairedItem: { item: index } })));
 			return;
 		}
 		// n8n takes any error for a failed execution; without one it records that it was cancelled.
@@ -241,7 +267,7 @@ export class Run implements RunContext {
 			arrival.settle([]);
 			return;
 		}
-		const error = toNodeError(outcome.error, arrival.context.getNode(), index);
+		const error = toNodeError(failure.error, arrival.context.getNode(), index);
 		if (arrival.context.continueOnFail()) {
 			error.message = fullMessage(error, index);
 			arrival.settle([{ json: {}, error, pairedItem: { item: index } }]);
@@ -259,9 +285,4 @@ export class Run implements RunContext {
 			: `${done} of ${total} items were finished before n8n stopped here; running all of them again repeats those`;
 		return total > 1 ? [description, progress].filter(Boolean).join('. ') : (description ?? '');
 	}
-}
-
-/** A dry run's output: what would have been sent, and what it would have led to. */
-function rehearsal(job: Job, items: IDataObject[]): IDataObject[] {
-	return items.map((item) => ({ ...item, dry_run: true, requests: job.rehearsed }));
 }
