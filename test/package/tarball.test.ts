@@ -1,0 +1,75 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PROJECT = join(__dirname, '..', '..');
+const PACKAGE = 'n8n-nodes-postscript-sms';
+
+interface Loaded {
+	nodes: Array<{
+		name: string;
+		displayName: string;
+		iconUrl: unknown;
+		codex: string[];
+		parameters: string[];
+	}>;
+	credentials: string[];
+}
+
+/** Packs what the build left in dist and unpacks it where n8n-workflow is all that can be required. */
+function installPacked(folder: string): string {
+	execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+		cwd: PROJECT,
+	});
+	const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+	const target = join(folder, 'node_modules', PACKAGE);
+	mkdirSync(target, { recursive: true });
+	execFileSync('tar', ['-xzf', join(folder, tarball), '-C', target, '--strip-components=1']);
+	symlinkSync(
+		join(PROJECT, 'node_modules', 'n8n-workflow'),
+		join(folder, 'node_modules', 'n8n-workflow'),
+	);
+	return target;
+}
+
+describe('the packed package', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'postscript-packed-'));
+	let target: string;
+	let loaded: Loaded;
+
+	beforeAll(() => {
+		target = installPacked(folder);
+		const core = join(PROJECT, 'node_modules', 'n8n-core');
+		const printed = execFileSync(process.execPath, [join(__dirname, 'load.cjs'), core, target]);
+		loaded = JSON.parse(printed.toString()) as Loaded;
+	}, 60_000);
+
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	it("loads with n8n's own loader, with nothing to require but n8n-workflow", () => {
+		expect(loaded.nodes.map(({ name }) => name)).toEqual(['postscript', 'postscriptTrigger']);
+		expect(loaded.credentials).toEqual(['postscriptApi']);
+	});
+
+	it('shows icons for light and dark and stands in categories', () => {
+		for (const { iconUrl, codex } of loaded.nodes) {
+			expect(iconUrl).toEqual({
+				light: `icons/${PACKAGE}/dist/icons/postscript.svg`,
+				dark: `icons/${PACKAGE}/dist/icons/postscript.dark.svg`,
+			});
+			expect(codex).toContain('Marketing');
+		}
+	});
+
+	it('has no run-time dependencies and carries nothing but dist, licence and read-me', () => {
+		const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as {
+			dependencies?: object;
+			peerDependencies: object;
+		};
+		expect(manifest.dependencies).toBeUndefined();
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(readdirSync(target).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+	});
+});
