@@ -121,13 +121,10 @@ export class WebhookHost {
 
 	async activate({ isTest, crash }: Registration = {}): Promise<void> {
 		const workflow = this.load();
-		const { checkExists, create } = this.node.webhookMethods.default;
-		try {
-			const hook = this.hookContext(workflow, isTest);
-			if (!(await checkExists.call(hook))) await create.call(hook);
-		} catch (fault) {
-			await this.deactivate({ isTest }).catch(() => undefined);
-			throw fault;
+		const [registered] = await Promise.allSettled([this.register(workflow, isTest)]);
+		if (registered.status === 'rejected') {
+			await Promise.allSettled([this.deactivate({ isTest })]);
+			throw registered.reason;
 		}
 		// What a test run leaves is kept with its registration, not in the database.
 		if (!crash && !isTest) this.save(workflow);
@@ -166,6 +163,12 @@ export class WebhookHost {
 
 	async close(): Promise<void> {
 		await this.server.close();
+	}
+
+	private async register(workflow: Workflow, isTest?: boolean): Promise<void> {
+		const { checkExists, create } = this.node.webhookMethods.default;
+		const hook = this.hookContext(workflow, isTest);
+		if (!(await checkExists.call(hook))) await create.call(hook);
 	}
 
 	private async listen(): Promise<void> {
