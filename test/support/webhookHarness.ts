@@ -149,8 +149,12 @@ export class WebhookHost {
 			return this.answer({ status: 500, text: '' });
 		}
 		if (workflowData) this.executions.push((workflowData[0] ?? []).map(({ json }) => json));
-		if (!incoming.manual) this.save(workflow);
-		if (workflowData) response.send('Workflow was started');
+		if (workflowData) {
+			// n8n 2.41 wraps the static data anew for the execution, which resets this; the execution's end saves.
+			workflow.staticData.__dataChanged = false;
+			response.send('Workflow was started');
+		}
+		if (!incoming.manual && workflow.staticData.__dataChanged) this.save(workflow);
 		return this.answer({ status: response.statusCode, text: response.text });
 	}
 

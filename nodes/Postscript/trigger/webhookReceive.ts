@@ -153,19 +153,28 @@ class Receiver {
 		const claim = await memory.claim(key, this.now);
 		if (!claim) return ANSWERS.repeat;
 		const item = await orUndo(this.itemOf(delivery, settings), async () => claim.release());
-		this.settleWithAnswer(claim);
-		writeWebhookState(this.data, { taken: memory.toSaved(key) });
+		this.settleWithAnswer(claim, key);
+		this.save(key);
 		return [item];
 	}
 
 	/** n8n answers once the execution is on record: where it could not be, Postscript's repeat is to start it. */
-	private settleWithAnswer(claim: Claim): void {
+	private settleWithAnswer(claim: Claim, key: string): void {
 		const response = this.context.getResponseObject();
 		response.once('finish', () => {
-			if (response.statusCode < 400) claim.keep();
-			else claim.release();
+			if (response.statusCode >= 400) return claim.release();
+			claim.keep();
+			this.save(key);
 		});
 		response.once('close', () => claim.keep());
+	}
+
+	/**
+	 * Done before the answer and again after it: n8n 2.41 forgets that static data changed when it starts an execution,
+	 * and saves with the execution's end what changes later. What a save misses, the next one holds.
+	 */
+	private save(key: string): void {
+		writeWebhookState(this.data, { taken: this.reception.memory.toSaved(key) });
 	}
 
 	private async isGenuine(): Promise<boolean> {
