@@ -266,8 +266,8 @@ describe('refuses before anything is sent', () => {
 			'letters as cookie ID',
 			{
 				...filter('psId', 7, 'abc'),
-				message: /Cookie ID|psId/,
-				advice: '',
+				message: 'Cookie ID "abc" is not a whole positive number',
+				advice: 'Use the ps_id of the subscriber',
 			},
 		],
 		[
@@ -285,7 +285,7 @@ describe('refuses before anything is sent', () => {
 				good: 'created_at__asc',
 				bad: 'email__asc&page=9',
 				message: 'Sort "email__asc&page=9" is not one that Postscript knows',
-				advice: 'Choose one from the list',
+				advice: 'Use one of created_at__desc',
 			},
 		],
 		...badOptions,
