@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { jsonOf, openStage, pairsOf, V } from '../resources/stage';
 
 const stage = openStage();
@@ -196,7 +197,7 @@ test('nothing more is sent once the execution is cancelled, and it ends at once'
 			cancel = stop;
 		},
 	});
-	while (stage.sent.length < 3) await new Promise<void>((resolve) => setImmediate(resolve));
+	while (stage.sent.length < 3) await sleep(0);
 	cancel();
 	cancelledAt = performance.now();
 	sentThen = stage.sent.length;
