@@ -98,6 +98,11 @@ export class N8nClient {
 		return found.results;
 	}
 
+	/** Everything an execution was given and did, in the flat form that n8n keeps it in. */
+	async executionData(id: string): Promise<string> {
+		return (await this.send<{ data: string }>('GET', `/rest/executions/${id}`)).data;
+	}
+
 	/** Names of the node types that the editor offers, each as `package.node`. */
 	async nodeTypes(): Promise<string[]> {
 		const { body } = await request(`${this.url}/types/nodes.json`, { headers: this.headers() });

@@ -20,6 +20,8 @@ export interface N8nOptions {
 	userFolder: string;
 	/** A free port; see freePort. */
 	port: number;
+	/** Environment variables in addition to those that every server here gets. */
+	settings?: Record<string, string>;
 	/** Gives up waiting for the start. */
 	signal?: AbortSignal;
 }
@@ -97,7 +99,7 @@ async function launch(options: N8nOptions, logFile: string): Promise<ChildProces
 	return child;
 }
 
-async function environment({ userFolder, port }: N8nOptions): Promise<NodeJS.ProcessEnv> {
+async function environment({ userFolder, port, settings }: N8nOptions): Promise<NodeJS.ProcessEnv> {
 	const inherited = Object.entries(process.env).filter(([name]) => !/^(N8N_|DB_|npm_)/.test(name));
 	return {
 		...Object.fromEntries(inherited),
@@ -111,6 +113,7 @@ async function environment({ userFolder, port }: N8nOptions): Promise<NodeJS.Pro
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
+		...settings,
 	};
 }
 
