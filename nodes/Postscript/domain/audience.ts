@@ -88,6 +88,20 @@ export function checkAudienceName(value: unknown, field: string): string {
 	);
 }
 
+/**
+ * The name of the custom property that holds the audiences, with the rules of an audience's own.
+ *
+ * @throws InputError as `checkAudienceName`, and for `__proto__`, which no JSON reader can be trusted with
+ */
+export function checkPropertyName(value: unknown, field: string): string {
+	if (value !== '__proto__') return checkAudienceName(value, field);
+	throw new InputError(
+		field,
+		`${field} cannot be ${shown(value)}`,
+		'Choose another name, e.g. n8n Audiences',
+	);
+}
+
 function complaint(name: string): string {
 	if (name.trim() !== name) return 'begins or ends with a space';
 	return name.length > 255 ? 'is too long' : 'has line breaks or other control characters';

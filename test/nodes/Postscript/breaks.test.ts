@@ -101,7 +101,7 @@ describe('against the emulator', () => {
 		async (v) => {
 			fill(1, 0);
 			const { error } = await stage.run(
-				{ ...SYNC, membership: '={{ $json.v }}' },
+				{ ...SYNC, membership: '={{ $json.v }}', isMember: 'true' },
 				{ items: [{ ...phones(0)[0], v }] },
 			);
 			expect(error?.message).toContain('Membership');
