@@ -1,4 +1,5 @@
 import { InputError } from './inputError';
+import { UNSENDABLE_NAMES } from './properties';
 import { shown } from './shown';
 import { readYesNo } from './yesNo';
 
@@ -91,10 +92,10 @@ export function checkAudienceName(value: unknown, field: string): string {
 /**
  * The name of the custom property that holds the audiences, with the rules of an audience's own.
  *
- * @throws InputError as `checkAudienceName`, and for `__proto__`, which no JSON reader can be trusted with
+ * @throws InputError as `checkAudienceName`, and for names that cannot be sent
  */
 export function checkPropertyName(value: unknown, field: string): string {
-	if (value !== '__proto__') return checkAudienceName(value, field);
+	if (!UNSENDABLE_NAMES.has(value)) return checkAudienceName(value, field);
 	throw new InputError(
 		field,
 		`${field} cannot be ${shown(value)}`,

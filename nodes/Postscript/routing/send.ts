@@ -53,7 +53,8 @@ function clientOptionsOf(
 }
 
 function operationOf(context: IExecutePaginationFunctions): Operation {
-	const name = `${context.getNodeParameter('resource')}.${context.getNodeParameter('operation')}`;
+	const resource = context.getNodeParameter('resource', '');
+	const name = `${resource}.${context.getNodeParameter('operation', '')}`;
 	if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name];
 	throw new InputError(
 		'Operation',
