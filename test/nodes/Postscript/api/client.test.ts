@@ -192,7 +192,11 @@ test('a preview masks every key', async () => {
 });
 
 describe('a lookup', () => {
-	const page = (rows: object[], more = {}) => ({ subscribers: rows, ...more });
+	const page = (rows: object[], more = {}) => ({
+		subscribers: rows,
+		page_info: { page: 1, total_pages: 1 },
+		...more,
+	});
 
 	test('concludes nothing from strangers', async () => {
 		nock(HOST)
@@ -235,10 +239,11 @@ describe('a walk', () => {
 		return rows.map(({ id }) => id);
 	}
 
-	test('ends where Postscript tells of no pages', async () => {
+	test('ends where nobody new comes if Postscript tells of no pages', async () => {
 		nock(HOST)
 			.get(LIST)
 			.query(true)
+			.times(2)
 			.reply(200, { subscribers: [{ id: 's_1' }] });
 		expect(await walked({})).toEqual(['s_1']);
 	});
