@@ -110,6 +110,15 @@ describe('against the emulator', () => {
 		},
 	);
 
+	test('properties in a way that is none are not left out in silence', async () => {
+		const { error } = await stage.run(
+			{ ...SEND, propertiesMode: '={{ $json.v }}' },
+			{ items: [{ ...phones(0)[0], v: 'JSON' }] },
+		);
+		expect(error?.message).toContain('Custom Properties "JSON"');
+		expect(stage.sent).toEqual([]);
+	});
+
 	describe('a dry run writes nothing', () => {
 		test.each(['true', 'TRUE', 1, 'yes'])('also when it says %j', async (dryRun) => {
 			fill(1, 0);
