@@ -21,6 +21,18 @@ export const tasks = {
 		await installProject(tools.project, tools);
 		await typescript('test/emulator/cli.ts', args, tools);
 	},
+	async bench(tools, args) {
+		await installProject(tools.project, tools);
+		await build(tools);
+		await typescript('test/bench/main.ts', args, tools);
+	},
+	async 'bench:workers'(tools, args) {
+		await installProject(tools.project, tools);
+		await build(tools);
+		const host = await installHost(tools.project, tools);
+		const env = { ...tools.env, POSTSCRIPT_TEST_HOST: host };
+		await typescript('test/bench/workers.ts', args, { ...tools, env });
+	},
 	async demo(tools, args) {
 		await installProject(tools.project, tools);
 		await build(tools);
