@@ -11,7 +11,7 @@ process.once('exit', () => {
 });
 
 export interface Child {
-	/** Resolves with the first match of `pattern` in what the program prints; rejects when it ends before. */
+	/** Resolves with the first match of `pattern` in what the program prints or says on stderr; rejects when it ends before. */
 	printed(pattern: RegExp): Promise<RegExpExecArray>;
 	/** Resolves with all it printed when it ends well; rejects with its last words otherwise. */
 	output(): Promise<string>;
@@ -26,27 +26,39 @@ export function startProgram(path: string, args: string[] = [], nodeArgs: string
 
 /** Starts this Node with the given arguments. */
 export function startNode(args: string[]): Child {
-	const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+	return startCommand(process.execPath, args);
+}
+
+/** Starts any program; `user` is the numeric user and group to run it as. */
+export function startCommand(
+	command: string,
+	args: string[],
+	user: { uid?: number; gid?: number } = {},
+): Child {
+	const child = spawn(command, args, { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
 	running.add(child);
 	let text = '';
 	let words = '';
 	child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
 	child.stderr.on('data', (chunk: Buffer) => (words += chunk.toString()));
 	const ended = new Promise<number | null>((resolve) => {
+		child.once('error', (error) => (words += error.message));
 		child.once('close', (code) => {
 			running.delete(child);
 			resolve(code);
 		});
 	});
-	const complaint = () => new Error(`${args.join(' ')} ended: ${(words || text).slice(-2000)}`);
+	const complaint = () =>
+		new Error(`${command} ${args.join(' ')} ended: ${(words || text).slice(-2000)}`);
 	return {
 		printed: async (pattern) =>
 			await new Promise((resolve, reject) => {
 				const look = () => {
-					const match = pattern.exec(text);
+					const match = pattern.exec(text) ?? pattern.exec(words);
 					if (match) resolve(match);
 				};
 				child.stdout.on('data', look);
+				child.stderr.on('data', look);
 				void ended.then(() => reject(complaint()));
 				look();
 			}),
