@@ -33,7 +33,7 @@ export function startNode(args: string[]): Child {
 export function startCommand(
 	command: string,
 	args: string[],
-	user: { uid?: number; gid?: number } = {},
+	user?: { uid: number; gid: number },
 ): Child {
 	const child = spawn(command, args, { ...user, stdio: ['ignore', 'pipe', 'pipe'] });
 	running.add(child);

@@ -30,6 +30,7 @@ export class PlainNode implements INodeType {
 		displayName: 'Plain',
 		name: 'plain',
 		description: 'A declarative node with nothing but routing',
+		usableAsTool: true,
 		defaults: { name: 'Plain' },
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		properties: [
@@ -97,6 +98,7 @@ export class SequentialNode implements INodeType {
 		displayName: 'Sequential',
 		name: 'sequential',
 		description: 'A programmatic node that does one item after another',
+		usableAsTool: true,
 		defaults: { name: 'Sequential' },
 		properties: [
 			{

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-dangerous-functions -- runs outside n8n */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- runs outside n8n */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { BUILT_NODE, PROJECT_FOLDER } from './builtNode';

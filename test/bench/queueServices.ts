@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error --
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error --
    starts servers and runs outside n8n */
 import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
@@ -37,7 +37,7 @@ export async function startPostgres(folder: string): Promise<Service> {
 	const user = await serviceUser();
 	const data = join(folder, 'postgres');
 	await mkdir(data);
-	if (user.uid !== undefined) {
+	if (user) {
 		await chmod(folder, 0o755);
 		await chown(data, user.uid, user.gid);
 	}
@@ -74,8 +74,8 @@ async function installPostgres(): Promise<string> {
 	throw new Error(`PostgreSQL was installed and is not below ${POSTGRES_FOLDER}`);
 }
 
-async function serviceUser(): Promise<{ uid?: number; gid?: number }> {
-	if (process.getuid?.() !== 0) return {};
+async function serviceUser(): Promise<{ uid: number; gid: number } | undefined> {
+	if (process.getuid?.() !== 0) return undefined;
 	const id = async (option: string) => Number((await run('id', [option, 'postgres'])).stdout);
 	return { uid: await id('-u'), gid: await id('-g') };
 }
