@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureDropDown } from './dropDown';
 import { measureFaults } from './faults';
 import { measurePackage } from './packageFigures';
+import { watchPressure } from './pressure';
 import { report } from './report';
 import { measureSharedLimit } from './sharedLimit';
 import { sideBySide } from './sideBySide';
@@ -35,10 +36,14 @@ const QUICK: typeof FULL = {
 	shared: 300,
 };
 
-type Measures = { [Part in keyof Figures]-?: (size: typeof FULL) => Promise<Figures[Part]> };
+type Measures = {
+	[Part in Exclude<keyof Figures, 'pressure' | 'workers'>]-?: (
+		size: typeof FULL,
+	) => Promise<Figures[Part]>;
+};
 
 /** In this order; the short ones first. */
-const PARTS: Omit<Measures, 'workers'> = {
+const PARTS: Measures = {
 	package: async () => await measurePackage(),
 	cpu: async ({ cpu }) => await measureCpu(cpu),
 	returnAll: async ({ subscribers }) => await measureReturnAll(subscribers),
@@ -74,9 +79,13 @@ async function main(): Promise<number> {
 		return process.argv.includes('--help') ? 0 : 1;
 	}
 	const figures: Record<string, unknown> = {};
+	const pressure: Figures['pressure'] = {};
 	for (const [name, measure] of wishes.parts) {
+		const seen = watchPressure();
 		figures[name] = await measure(wishes.quick ? QUICK : FULL);
+		pressure[name] = seen();
 	}
+	figures.pressure = pressure;
 	const isWell = await report('bench.json', wishes.quick ? 'quick' : 'full', figures as Figures);
 	return isWell ? 0 : 1;
 }

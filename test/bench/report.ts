@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from './builtNode';
 import { printTable, say } from './printing';
+import type { Pressure } from './pressure';
 import type { Row } from './sideBySide';
 import { judge, type Figures } from './targets';
 
@@ -46,8 +47,21 @@ function printPart(title: string, figures: object): void {
 	);
 }
 
+function printPressure(pressure: Record<string, Pressure>): void {
+	printTable(
+		'How much the machine was disturbed: load, and milliseconds that timers came late',
+		Object.entries(pressure).map(([part, { loadAverage, lateP50, lateP99, lateMax }]) => ({
+			part,
+			load: fixed(1)(loadAverage),
+			p50: fixed(0)(lateP50),
+			p99: fixed(0)(lateP99),
+			max: fixed(0)(lateMax),
+		})),
+	);
+}
+
 function printFigures(figures: Figures): void {
-	const { sideBySide, cpu, ...parts } = figures;
+	const { sideBySide, cpu, pressure, ...parts } = figures;
 	if (sideBySide) printSideBySide(sideBySide);
 	if (cpu) {
 		const rows = cpu.map(({ contestant, users, cpuMsPerItem, wallMsPerItem }) => ({
@@ -59,6 +73,7 @@ function printFigures(figures: Figures): void {
 		printTable('Audience sync, all new, with the limit lifted', rows);
 	}
 	for (const [name, part] of Object.entries(parts)) printPart(PART_TITLES[name] ?? name, part);
+	if (pressure) printPressure(pressure);
 }
 
 const PART_TITLES: Record<string, string> = {

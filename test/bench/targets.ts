@@ -1,6 +1,7 @@
 import type { DropDownFigures } from './dropDown';
 import type { FaultFigures } from './faults';
 import type { PackageFigures } from './packageFigures';
+import type { Pressure } from './pressure';
 import type { SharedLimitFigures } from './sharedLimit';
 import type { Row } from './sideBySide';
 import type { CpuFigures, ReturnAllFigures } from './unlimited';
@@ -17,6 +18,8 @@ export interface Figures {
 	faults?: FaultFigures;
 	sharedLimit?: SharedLimitFigures;
 	workers?: WorkerFigures;
+	/** How much the machine was disturbed during each part. */
+	pressure?: Record<string, Pressure>;
 }
 
 /** Undefined where the part was not measured. */
