@@ -67,7 +67,7 @@ export class PostscriptApi implements ICredentialType {
 			displayName: 'Requests per Second',
 			name: 'requestsPerSecond',
 			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 1 },
+			typeOptions: { minValue: 1 },
 			default: DEFAULT_REQUESTS_PER_SECOND,
 			description:
 				'Postscript allows 15 for each key. Lower it to leave room for another integration that uses the same key.',

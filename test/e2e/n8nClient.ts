@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 
 const ACTIVATION_LIMIT_MS = 30_000;
+const WORKFLOW_LIMIT_MS = 60_000;
 
 export interface Owner {
 	email: string;
@@ -98,7 +99,10 @@ export class N8nClient {
 	async callWebhook<Item>(path: string): Promise<Item[]> {
 		const end = Date.now() + ACTIVATION_LIMIT_MS;
 		for (;;) {
-			const { statusCode, body } = await request(`${this.url}/webhook/${path}`, { method: 'POST' });
+			const { statusCode, body } = await request(`${this.url}/webhook/${path}`, {
+				method: 'POST',
+				headersTimeout: WORKFLOW_LIMIT_MS,
+			});
 			const text = await body.text();
 			if (statusCode === 200) return JSON.parse(text) as Item[];
 			if (statusCode !== 404 || Date.now() > end) {

@@ -79,12 +79,9 @@ export class PollHost {
 
 	/** A newer host drops what a poll that threw has written; an older one keeps it in memory, unsaved. */
 	private async run(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		try {
-			return await (this.options.poll ?? this.ownPoll)(context);
-		} catch (fault) {
-			if (this.options.host === 'newer') this.restart();
-			throw fault;
-		}
+		const running = (this.options.poll ?? this.ownPoll)(context);
+		if (this.options.host === 'newer') running.catch(() => this.restart());
+		return await running;
 	}
 
 	private readonly ownPoll = async (context: IPollFunctions) => await this.node.poll.call(context);

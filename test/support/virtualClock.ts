@@ -15,8 +15,9 @@ async function settle(): Promise<void> {
 }
 
 /**
- * A clock whose time only moves when a test moves it, and whose chance is the same at each run. Sleepers wake in the order
- * of their times, those of one moment in the order in which they lay down.
+ * A clock whose time only moves when a test moves it, and whose chance is the same at each run.
+ * Sleepers wake in the order of their times, those of one moment in the order in which they lay
+ * down.
  */
 export class VirtualClock implements Clock {
 	private time: number;

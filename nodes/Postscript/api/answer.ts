@@ -9,6 +9,13 @@ export type Try =
 	| { ok: true; body: unknown }
 	| { ok: false; outcome: Outcome; error: PostscriptError };
 
+/** Over the limit: Postscript did nothing. */
+export function isRefused(
+	result: Try,
+): result is { ok: false; outcome: Outcome & { kind: 'status' }; error: PostscriptError } {
+	return !result.ok && result.outcome.kind === 'status' && result.outcome.status === 429;
+}
+
 interface Response {
 	statusCode: number;
 	/** As text, whatever it holds. */

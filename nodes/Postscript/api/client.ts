@@ -8,13 +8,13 @@ import type {
 import type { Credential } from '../domain/credential';
 import { authenticationHeaders, readCredential } from '../domain/credential';
 import type { Try } from './answer';
-import { readAnswer } from './answer';
+import { isRefused, readAnswer } from './answer';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, EndpointName } from './endpoints';
 import { ENDPOINTS } from './endpoints';
 import { noClearAnswer, unreachable, withHistory } from './errors';
-import type { Pacer } from './pacer';
+import type { Pacer, Ticket } from './pacer';
 import { pacerFor } from './pacer';
 import { classifyFault, nextTry } from './retry';
 import type { Lane, Query } from './types';
@@ -29,6 +29,9 @@ export interface RetryLimits {
 }
 
 export const DEFAULT_LIMITS: RetryLimits = { maxTries: 6, maxMs: 120_000 };
+
+/** Somebody is waiting, or a poll that comes again soon. */
+const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 4, maxMs: 30_000 };
 
 /** One try is given up after this many milliseconds without an answer. */
 const TRY_TIMEOUT_MS = 20_000;
@@ -72,7 +75,6 @@ export class PostscriptClient {
 		private readonly context: ClientContext,
 		private readonly credential: Credential,
 		private readonly lane: Lane,
-		private readonly pacer: Pacer,
 		private readonly options: ClientOptions,
 		private readonly clock: Clock,
 	) {}
@@ -88,8 +90,7 @@ export class PostscriptClient {
 		clock: Clock = systemClock,
 	): Promise<PostscriptClient> {
 		const credential = readCredential(await context.getCredentials(CREDENTIAL));
-		const pacer = pacerFor(tokenOf(credential), credential.requestsPerSecond, clock);
-		return new PostscriptClient(context, credential, lane, pacer, options, clock);
+		return new PostscriptClient(context, credential, lane, options, clock);
 	}
 
 	/** Tells tokens apart: the limit and the order of writes belong to one. Never shown to anyone. */
@@ -109,12 +110,20 @@ export class PostscriptClient {
 	 */
 	async request<T>(name: EndpointName, parts: RequestParts = {}): Promise<T> {
 		const endpoint: Endpoint = ENDPOINTS[name];
-		const limits = this.options.limits ?? DEFAULT_LIMITS;
-		const started = this.clock.now();
+		const limits = this.limits();
+		let started: number | undefined;
 		let mayHaveHappened = false;
-		for (let tries = 1; ; tries++) {
-			const result = await this.pacedTry(endpoint, parts);
+		for (let sent = 1, tries = 0; ; sent++) {
+			const ticket = await this.pacer().acquire(
+				this.lane,
+				this.signal,
+				sent === 1 ? 'first' : 'again',
+			);
+			started ??= this.clock.now();
+			const result = await this.tryOnce(endpoint, parts);
+			this.tellPacer(ticket, result);
 			if (result.ok) return result.body as T;
+			if (!isRefused(result)) tries += 1;
 			const next = nextTry({
 				repeat: endpoint.repeat,
 				outcome: result.outcome,
@@ -122,17 +131,13 @@ export class PostscriptClient {
 				elapsedMs: this.clock.now() - started,
 				limits,
 				random: this.clock.random(),
+				mayHaveHappened,
 			});
-			if (!next.again) {
-				mayHaveHappened ||= next.mayHaveHappened;
-				throw withHistory(result.error, { tries, mayHaveHappened });
-			}
-			mayHaveHappened ||= next.checkFirst;
+			mayHaveHappened = next.mayHaveHappened && endpoint.method !== 'GET';
+			if (!next.again) throw withHistory(result.error, { tries: sent, mayHaveHappened });
 			await this.clock.sleep(next.waitMs, this.signal);
-			if (next.checkFirst && parts.lookBefore) {
-				const found = await parts.lookBefore();
-				if (found) return found as T;
-			}
+			const found = next.checkFirst ? await parts.lookBefore?.() : undefined;
+			if (found) return found as T;
 		}
 	}
 
@@ -149,15 +154,20 @@ export class PostscriptClient {
 		};
 	}
 
-	private async pacedTry(endpoint: Endpoint, parts: RequestParts): Promise<Try> {
-		const ticket = await this.pacer.acquire(this.lane, this.signal);
-		const result = await this.tryOnce(endpoint, parts);
-		if (!result.ok && result.outcome.kind === 'status' && result.outcome.status === 429) {
-			this.pacer.refused(ticket, result.outcome.retryAfterMs);
-		} else if (result.ok || result.outcome.kind === 'status') {
-			this.pacer.accepted(ticket);
-		}
-		return result;
+	private limits(): RetryLimits {
+		if (this.options.limits) return this.options.limits;
+		return this.lane === 'interactive' ? INTERACTIVE_LIMITS : DEFAULT_LIMITS;
+	}
+
+	private pacer(): Pacer {
+		return pacerFor(this.token, this.credential.requestsPerSecond, this.clock);
+	}
+
+	/** What got no answer at all says nothing about the limit. */
+	private tellPacer(ticket: Ticket, result: Try): void {
+		if (result.ok) this.pacer().accepted(ticket);
+		else if (isRefused(result)) this.pacer().refused(ticket, result.outcome.retryAfterMs);
+		else if (result.outcome.kind === 'status') this.pacer().accepted(ticket);
 	}
 
 	private async tryOnce(endpoint: Endpoint, parts: RequestParts): Promise<Try> {

@@ -59,7 +59,7 @@ export const ENDPOINTS = {
 		repeat: 'repeat',
 		action: 'update this subscriber',
 		likelyCause:
-			'Most likely there is no active subscriber with this ID: people who have not confirmed by text cannot be updated yet',
+			'Most likely there is no active subscriber with this ID: people who have not confirmed by text cannot be updated yet. Or the subscriber would have more than 50 custom properties, together with those that are there already',
 	},
 	sendEvent: {
 		method: 'POST',

@@ -1,16 +1,31 @@
-/** A small step down where most requests were accepted, as a share of the rate: this much, and more for whoever has more of the limit. */
+/**
+ * A small step down where most requests were accepted, as a share of the rate: this much, and more
+ * for whoever has more of the limit.
+ */
 const STEP = 0.05;
 const STEP_FOR_FULL_RATE = 0.12;
-/** Share of the rate given up where refusals follow each other: the rate is far above what the token has left. */
+/**
+ * Share of the rate given up where refusals follow each other: the rate is far above what the token
+ * has left.
+ */
 const LEAP = 0.5;
-/** A refusal after fewer accepted requests than this, counted from the last slow-down, follows on that one. */
+/**
+ * A refusal after fewer accepted requests than this, counted from the last slow-down, follows on
+ * that one.
+ */
 const FEW_ACCEPTED = 3;
-/** Time to come back to the refused rate, in milliseconds: this much, and more for whoever has more of the limit. */
+/**
+ * Time to come back to the refused rate, in milliseconds: this much, and more for whoever has more
+ * of the limit.
+ */
 const RETURN_MS = 15_000;
 const RETURN_MS_FOR_FULL_RATE = 30_000;
 /** A random fifth more or less, so that several processes do not move in step. */
 const SPREAD = 0.2;
-/** Once back at the refused rate: time in which the full rate is added to it, growing with the third power of time. */
+/**
+ * Once back at the refused rate: time in which the full rate is added to it, growing with the third
+ * power of time.
+ */
 const GROWTH_MS = 8_000;
 /** What is always tried, as a share of the full rate: room for twenty processes on one token. */
 const LEAST = 0.05;
@@ -27,13 +42,15 @@ interface SlowDown {
 }
 
 /**
- * How many requests a second the token has left for this process, learned from refusals alone: Postscript sends no header to steer
- * by, and nothing is known of other workers or integrations on the same key.
+ * How many requests a second the token has left for this process, learned from refusals alone:
+ * Postscript sends no header to steer by, and nothing is known of other workers or integrations on
+ * the same key.
  *
- * A refusal takes the rate down by a share. It then comes back as TCP CUBIC does (RFC 9438): fast to just below the refused rate,
- * slowly around it, faster again when it bears more. Whoever has more of the limit gives up more and comes back later, so that shares even out.
- * When another client stops, the full rate is back within a minute. All of it depends on time alone: what was learned fades
- * in the same way while nothing is sent.
+ * A refusal takes the rate down by a share. It then comes back as TCP CUBIC does (RFC 9438): fast
+ * to just below the refused rate, slowly around it, faster again when it bears more. Whoever has
+ * more of the limit gives up more and comes back later, which draws shares together. When another
+ * client stops, the full rate is back within a minute. All of it depends on time alone: what was
+ * learned fades in the same way while nothing is sent.
  */
 export class LearnedRate {
 	private last?: SlowDown;
@@ -69,9 +86,11 @@ export class LearnedRate {
 	}
 
 	/**
-	 * A request sent at `sentAt` was refused, and that became known at `now` (both in milliseconds on the pacer's clock). What was sent
-	 * before the last slow-down tells nothing about the rate taken up since: it changes nothing.
-	 * @param sentBefore how many requests went in the second before `sentAt`: after a quiet time, all that the token has left
+	 * A request sent at `sentAt` was refused, and that became known at `now` (both in milliseconds on
+	 * the pacer's clock). What was sent before the last slow-down tells nothing about the rate taken
+	 * up since: it changes nothing.
+	 * @param sentBefore how many requests went in the second before `sentAt`: after a quiet time, all
+	 * that the token has left
 	 * @returns whether the rate was lowered
 	 */
 	refused(sentAt: number, now: number, sentBefore: number): boolean {

@@ -12,20 +12,34 @@ export interface Ticket {
 }
 
 const SECOND = 1000;
-/** Two requests that leave a second apart may arrive a few milliseconds closer: no window of this much more than a second gets too many. */
+/**
+ * Two requests that leave a second apart may arrive a few milliseconds closer: no window of this
+ * much more than a second gets too many.
+ */
 const GUARD_MS = 12;
-/** The grid is a little wider than the guard asks for, so that late timers are caught up instead of adding up. */
+/**
+ * The grid is a little wider than the guard asks for, so that late timers are caught up instead of
+ * adding up.
+ */
 const GRID_SLACK_MS = 5;
-/** How much lateness is caught up, in intervals (or in milliseconds, where an interval is shorter than a timer can tell). */
+/**
+ * How much lateness is caught up, in intervals (or in milliseconds, where an interval is shorter
+ * than a timer can tell).
+ */
 const CATCH_UP_INTERVALS = 2;
 const CATCH_UP_MS = 5;
 const TIMER_MS = 1;
 /** A sleep is never longer, so that an emptied line lets go of its timer. */
 const LONGEST_SLEEP_MS = SECOND;
-/** After a refusal nothing is sent for a part of a second: a fixed window refuses everything until it ends. */
+/**
+ * After a refusal nothing is sent for a part of a second: a fixed window refuses everything until
+ * it ends.
+ */
 const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 60 * SECOND;
-/** While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt. */
+/**
+ * While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt.
+ */
 const INTERACTIVE_IN_A_ROW = 4;
 const LOWEST_RATE = 0.1;
 const HIGHEST_RATE = 100_000;
@@ -38,7 +52,10 @@ interface Limit {
 	gridRate: number;
 }
 
-/** Above one per second a fraction is rounded down: no window of a second may hold a part of a request. */
+/**
+ * Above one per second a fraction is rounded down: no window of a second may hold a part of a
+ * request.
+ */
 function limitFor(requestsPerSecond: number): Limit {
 	const asked = Number.isNaN(requestsPerSecond) ? LOWEST_RATE : requestsPerSecond;
 	const rate = Math.min(Math.max(asked, LOWEST_RATE), HIGHEST_RATE);
@@ -82,7 +99,10 @@ class RecentTimes {
 	}
 }
 
-/** Who waits in one lane: those that already had their turn and try again came first, so they go first. */
+/**
+ * Who waits in one lane: those that already had their turn and try again came first, so they go
+ * first.
+ */
 class LaneLines {
 	readonly again = new WaitingLine<Ticket>();
 
@@ -98,9 +118,10 @@ class LaneLines {
 }
 
 /**
- * Gives leave to send, for everything in the process that uses one token: evenly spaced, never more than the set rate in any window
- * of a second, first come first served within a lane, interactive calls before batches. Slows down when the server refuses (see
- * `LearnedRate`). One sleeping loop serves however many wait.
+ * Gives leave to send, for everything in the process that uses one token: evenly spaced, never more
+ * than the set rate in any window of a second, first come first served within a lane, interactive
+ * calls before batches. Slows down when the server refuses (see `LearnedRate`). One sleeping loop
+ * serves however many wait.
  */
 export class Pacer {
 	private readonly lines: Record<Lane, LaneLines> = {
@@ -143,9 +164,10 @@ export class Pacer {
 	}
 
 	/**
-	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls, except that each fifth ticket goes
-	 * to the batch while both wait.
-	 * @param attempt whether the request was sent before: a second try does not queue behind a batch that it was at the head of
+	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls,
+	 * except that each fifth ticket goes to the batch while both wait.
+	 * @param attempt whether the request was sent before: a second try does not queue behind a batch
+	 * that it was at the head of
 	 * @throws the signal's reason, at once when `signal` aborts; no ticket is used up then
 	 */
 	acquire(lane: Lane, signal?: AbortSignal, attempt: 'first' | 'again' = 'first'): Promise<Ticket> {
@@ -165,9 +187,10 @@ export class Pacer {
 	}
 
 	/**
-	 * The request was refused with 429. Slows down everyone on this pacer; several refusals of requests that were sent before the
-	 * last slow-down count as one.
-	 * @param retryAfterMs what the server asked for, in milliseconds; nobody sends before it is over, at most a minute
+	 * The request was refused with 429. Slows down everyone on this pacer; several refusals of
+	 * requests that were sent before the last slow-down count as one.
+	 * @param retryAfterMs what the server asked for, in milliseconds; nobody sends before it is over,
+	 * at most a minute
 	 */
 	refused(ticket: Ticket, retryAfterMs?: number): void {
 		const now = this.clock.now();
@@ -179,7 +202,10 @@ export class Pacer {
 		}
 	}
 
-	/** The request was answered with anything but 429. Where no answer came, neither this nor `refused` is called. */
+	/**
+	 * The request was answered with anything but 429. Where no answer came, neither this nor
+	 * `refused` is called.
+	 */
 	accepted(ticket: Ticket): void {
 		this.learned.accepted(ticket.sentAt);
 	}
@@ -267,9 +293,10 @@ interface Shared {
 const pacers = new Map<string, Shared>();
 
 /**
- * The one pacer of a token in this process. Ask for each request anew instead of keeping it: an idle pacer is dropped after five
- * minutes. Where credentials of one token set different rates, the lowest that was asked for within the last minute holds for all; a
- * changed credential is so in force at once when it lowers the rate, after a minute when it raises it.
+ * The one pacer of a token in this process. Ask for each request anew instead of keeping it: an
+ * idle pacer may be dropped after five minutes. Where credentials of one token set different rates,
+ * the lowest that was asked for within the last minute holds for all; a changed credential is so in
+ * force at once when it lowers the rate, after a minute when it raises it.
  * @param key says whose limit it is: private key, shop token and base URL; kept in memory only
  * @param requestsPerSecond the rate set in the credential
  */
@@ -297,7 +324,7 @@ function holdLowestRate(shared: Shared, now: number): void {
 		if (now - lastAsked > RATE_MEMORY_MS) shared.asked.delete(rate);
 	}
 	const lowest = Math.min(...shared.asked.keys());
-	if (lowest === shared.rate) return;
+	if (Object.is(lowest, shared.rate)) return;
 	shared.rate = lowest;
 	shared.pacer.setRate(lowest);
 }

@@ -2,8 +2,10 @@ import type { RepeatRule } from './endpoints';
 
 /**
  * How a try ended that did not succeed:
- * - `status`: an HTTP answer; `retryAfterMs` is its `Retry-After` in milliseconds (see `parseRetryAfter`);
- * - `notSent`: the request certainly did not reach the server (refused connection, failed look-up, TLS failure);
+ * - `status`: an HTTP answer; `retryAfterMs` is its `Retry-After` in milliseconds (see
+ *   `parseRetryAfter`);
+ * - `notSent`: the request certainly did not reach the server (refused connection, failed look-up,
+ *   TLS failure);
  * - `ambiguous`: reset, time-out, cut connection, unreadable answer. The server may have done it.
  */
 export type Outcome =
@@ -25,7 +27,10 @@ export interface TriesSoFar {
 	mayHaveHappened?: boolean;
 }
 
-/** `mayHaveHappened`: this try or one before it may have been carried out although no answer says so. */
+/**
+ * `mayHaveHappened`: this try or one before it may have been carried out although no answer says
+ * so.
+ */
 export type NextTry =
 	| { again: false; mayHaveHappened: boolean }
 	| {
@@ -33,7 +38,9 @@ export type NextTry =
 			mayHaveHappened: boolean;
 			/** How long to wait before it, in milliseconds. */
 			waitMs: number;
-			/** Whether to look first if an earlier try left its mark (creates: is the phone there now?). */
+			/**
+			 * Whether to look first if an earlier try left its mark (creates: is the phone there now?).
+			 */
 			checkFirst: boolean;
 	  };
 
@@ -45,14 +52,16 @@ const LONGEST_RETRY_AFTER_MS = 86_400_000;
 /**
  * Whether and when to send a request again.
  *
- * - 429: always, whatever the rule. Refused requests did nothing, and the pacer slows everybody down; tries are not counted, only time
- *   is, so that a batch that shares its limit with others loses no item while there is time left.
+ * - 429: always, whatever the rule. Refused requests did nothing, and the pacer slows everybody
+ *   down; tries are not counted, only time is, so that a batch that shares its limit with others
+ *   loses no item while there is time left.
  * - certainly not sent: always, within the number of tries.
- * - 5xx (but 501), 408 and ambiguous ends: `repeat` and `event` again, `create` after a look, `never` not.
+ * - 5xx (but 501), 408 and ambiguous ends: `repeat` and `event` again, `create` after a look,
+ *   `never` not.
  * - everything else is final.
  *
- * Waits grow exponentially with full jitter (from 500 ms, up to 20 s); a `Retry-After` is waited for at least. A wait that would end
- * after `maxMs` is not begun.
+ * Waits grow exponentially with full jitter (from 500 ms, up to 20 s); a `Retry-After` is waited
+ * for at least. A wait that would end after `maxMs` is not begun.
  */
 export function nextTry(input: TriesSoFar): NextTry {
 	const { repeat, outcome, tries, elapsedMs, limits } = input;
@@ -79,7 +88,10 @@ function isRefused(outcome: Outcome): boolean {
 	return outcome.kind === 'status' && outcome.status === 429;
 }
 
-/** 501 says that the server cannot do this at all; every other 5xx, and 408, may come after the work was done. */
+/**
+ * 501 says that the server cannot do this at all; every other 5xx, and 408, may come after the work
+ * was done.
+ */
 function leavesDoubt(outcome: Outcome): boolean {
 	if (outcome.kind !== 'status') return outcome.kind === 'ambiguous';
 	return outcome.status === 408 || (outcome.status >= 500 && outcome.status !== 501);
@@ -98,7 +110,8 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
  * Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3).
  * @param value the header as it came; of several the first counts
  * @param nowEpochMs milliseconds since 1970, to measure a date against
- * @returns milliseconds to wait, at most a day, 0 for a date that is over; undefined for anything else
+ * @returns milliseconds to wait, at most a day, 0 for a date that is over; undefined for anything
+ * else
  */
 export function parseRetryAfter(value: unknown, nowEpochMs: number): number | undefined {
 	const first: unknown = Array.isArray(value) ? value[0] : value;
@@ -128,10 +141,25 @@ const NO_CONNECTION = new Set([
 	'EADDRNOTAVAIL',
 	'UND_ERR_CONNECT_TIMEOUT',
 ]);
-/** TLS comes up, and a certificate is checked, before the first byte of a request leaves (Node's documentation, "X509 certificate error codes"). */
-const BAD_CERTIFICATE =
-	/^(CERT_|ERR_TLS_CERT_|ERR_TLS_HANDSHAKE_TIMEOUT$|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$)/;
-/** `AbortError` of the platform, `CanceledError` of axios, and n8n's own family of `...ExecutionCancelledError`. */
+/**
+ * TLS comes up, and a certificate is checked, before the first byte of a request leaves (Node's
+ * documentation, "X509 certificate error codes").
+ */
+const BAD_CERTIFICATE = /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_)/;
+const NO_TLS = new Set([
+	'ERR_TLS_HANDSHAKE_TIMEOUT',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'HOSTNAME_MISMATCH',
+	'INVALID_CA',
+	'INVALID_PURPOSE',
+]);
+/** Codes of a connection that broke: they outweigh whatever lies behind them. */
+const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
+/**
+ * `AbortError` of the platform, `CanceledError` of axios, and n8n's own family of
+ * `...ExecutionCancelledError`.
+ */
 const CANCELLED = /^AbortError$|^ERR_CANCELED$|^ABORT_ERR$|Cancell?edError$/;
 /** Where n8n, axios and the platform keep the error behind an error. */
 const INNER = ['cause', 'errorResponse', 'error', 'reason'];
@@ -139,7 +167,8 @@ const INNER = ['cause', 'errorResponse', 'error', 'reason'];
 export type Fault = 'notSent' | 'ambiguous' | 'cancelled';
 
 /**
- * What a thrown request error says about the request. In doubt it is `ambiguous`: whoever must not repeat relies on `notSent`.
+ * What a thrown request error says about the request. In doubt it is `ambiguous`: whoever must not
+ * repeat relies on `notSent`.
  * @param error whatever was thrown; the errors behind it are looked at as well
  */
 export function classifyFault(error: unknown): Fault {
@@ -168,7 +197,8 @@ function ownFault({
 	const names = [name, code, typeof constructor === 'function' ? constructor.name : undefined];
 	if (names.some((text) => typeof text === 'string' && CANCELLED.test(text))) return 'cancelled';
 	if (typeof code !== 'string') return undefined;
-	if (BAD_CERTIFICATE.test(code)) return 'notSent';
+	if (BROKEN_CONNECTION.has(code)) return 'ambiguous';
+	if (BAD_CERTIFICATE.test(code) || NO_TLS.has(code)) return 'notSent';
 	const connecting = syscall === 'connect' || syscall === 'getaddrinfo';
 	if (code === 'ETIMEDOUT' && connecting) return 'notSent';
 	return NO_CONNECTION.has(code) && (connecting || syscall === undefined) ? 'notSent' : undefined;

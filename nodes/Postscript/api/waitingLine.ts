@@ -9,8 +9,8 @@ export interface Waiter<T> {
 }
 
 /**
- * First come, first served. A linked list, because a cancelled run takes its waiters out of the middle: joining, leaving
- * and taking the first cost the same in a line of ten and of 100,000.
+ * First come, first served. A linked list, because a cancelled run takes its waiters out of the
+ * middle: joining, leaving and taking the first cost the same in a line of ten and of 100,000.
  */
 export class WaitingLine<T> {
 	private first?: Waiter<T>;
@@ -51,8 +51,8 @@ export class WaitingLine<T> {
 }
 
 /**
- * One abort listener for all waiters of a signal: the 100,000 items of a run share one signal, and a listener each would make
- * every further `addEventListener` walk through all of them.
+ * One abort listener for all waiters of a signal: the 100,000 items of a run share one signal, and
+ * a listener each would make every further `addEventListener` walk through all of them.
  */
 export class Cancellations<T> {
 	private readonly bySignal = new Map<AbortSignal, { waiters: Set<Waiter<T>>; stop(): void }>();

@@ -126,3 +126,19 @@ export function checkKeywordWord(value: unknown, field: string): string {
 		'Give an active keyword of your shop as Postscript shows it, e.g. YOUROCK',
 	);
 }
+
+const ORIGINS = ['other', 'social', 'website'];
+
+/**
+ * Where a person signed up, as Postscript names it (reference: Create Subscriber).
+ *
+ * @throws InputError for anything but `other`, `social` and `website`
+ */
+export function checkOrigin(value: unknown, field: string): string {
+	if (typeof value === 'string' && ORIGINS.includes(value)) return value;
+	throw new InputError(
+		field,
+		`${field} ${shown(value)} is not one that Postscript knows`,
+		'Use other, social or website',
+	);
+}

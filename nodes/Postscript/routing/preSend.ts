@@ -5,7 +5,13 @@ import type {
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { checkEventType } from '../domain/eventType';
-import { checkEmail, checkShopifyCustomerId, checkPsId, checkTags } from '../domain/identifiers';
+import {
+	checkEmail,
+	checkOrigin,
+	checkPsId,
+	checkShopifyCustomerId,
+	checkTags,
+} from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { toInstant, toIsoUtc } from '../domain/instant';
 import { toOccurredAt } from '../domain/occurredAt';
@@ -81,6 +87,8 @@ export const email: Check = checkEmail;
 export const tags: Check = checkTags;
 
 export const shopifyCustomerId: Check = checkShopifyCustomerId;
+
+export const origin: Check = checkOrigin;
 
 export const eventType: Check = checkEventType;
 

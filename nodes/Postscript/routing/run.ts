@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 import type { PostscriptClient, RequestParts } from '../api/client';
 import type { EndpointName } from '../api/endpoints';
 import { fullMessage, toNodeError } from '../api/errors';
@@ -10,6 +10,8 @@ export class Job<Plan = unknown> {
 
 	/** In a dry run: the writes that would have been sent. */
 	readonly rehearsed: IDataObject[] = [];
+
+	private readonly adopted: IDataObject[] = [];
 
 	constructor(
 		readonly index: number,
@@ -27,6 +29,22 @@ export class Job<Plan = unknown> {
 
 	fail(error: unknown): void {
 		this.outcome = { error };
+	}
+
+	/** Puts out another job's output behind its own; another's fault becomes its own. */
+	adopt(other: Job): void {
+		if (!this.outcome || !other.outcome || 'error' in this.outcome) return;
+		if ('error' in other.outcome) this.outcome = other.outcome;
+		else this.adopted.push(...other.output());
+	}
+
+	/** What it puts out; in a dry run, with what would have been sent. */
+	output(): IDataObject[] {
+		const items = this.outcome && 'items' in this.outcome ? this.outcome.items : [];
+		const own = this.isDryRun
+			? items.map((item) => ({ ...item, dry_run: true, requests: this.rehearsed }))
+			: items;
+		return this.adopted.length ? [...own, ...this.adopted] : own;
 	}
 }
 
@@ -57,6 +75,8 @@ export interface ItemReader {
 /** What an operation's work may use. */
 export interface RunContext {
 	readonly client: PostscriptClient;
+	/** Items that are not among the jobs, because what they hold cannot be sent. */
+	readonly refusedItems: number[];
 	/** Handles the groups in order, some at a time, until done, stopped or cancelled. */
 	inParallel<T>(groups: T[], handle: (group: T) => Promise<void>): Promise<void>;
 	/** Does one step for a job; a fault becomes the job's error and, where the workflow says so, the end. */
@@ -78,6 +98,19 @@ interface Arrival {
 const runs = new WeakMap<object, Run>();
 
 /**
+ * What tells one call of the node from every other, and how many items it was given. As an agent's tool
+ * the node is called once for each use, with one item, and all calls share the execution of the agent.
+ */
+function batchOf(context: IExecuteSingleFunctions): { key: object; size: number } {
+	const execution = context.getExecuteData();
+	if (execution.node.name !== context.getNode().name) {
+		return { key: context.getInputData(0, NodeConnectionTypes.AiTool), size: 1 };
+	}
+	const { main, ai_tool: tool } = execution.data;
+	return { key: execution, size: (main ?? tool)?.[0]?.length ?? 0 };
+}
+
+/**
  * The items of one node run. The engine calls for every item separately, but in one turn of the event
  * loop: what has arrived when that turn ends is the run.
  */
@@ -92,7 +125,11 @@ export class Run implements RunContext {
 
 	private activeClient: PostscriptClient | undefined;
 
-	private constructor(private readonly context: IExecuteSingleFunctions) {
+	private constructor(
+		private readonly context: IExecuteSingleFunctions,
+		/** How many items the node was given. */
+		private readonly size: number,
+	) {
 		void sleep(0)
 			.then(async () => await this.work())
 			.catch((error) => {
@@ -102,10 +139,10 @@ export class Run implements RunContext {
 
 	/** The run that this item belongs to. */
 	static of(context: IExecuteSingleFunctions): Run {
-		const key = context.getExecuteData();
+		const { key, size } = batchOf(context);
 		const known = runs.get(key);
 		if (known && !known.isSealed) return known;
-		const run = new Run(context);
+		const run = new Run(context, size);
 		runs.set(key, run);
 		return run;
 	}
@@ -127,6 +164,10 @@ export class Run implements RunContext {
 		return await new Promise((settle, reject) => {
 			this.arrivals.set(context.getItemIndex(), { context, plan, settle, reject });
 		});
+	}
+
+	get refusedItems(): number[] {
+		return [...this.refusals.keys()].sort((a, b) => a - b);
 	}
 
 	get client(): PostscriptClient {
@@ -167,12 +208,14 @@ export class Run implements RunContext {
 		return this.context.getExecutionCancelSignal()?.aborted ?? false;
 	}
 
-	/** Whether the engine reached every item: an expression that breaks at one item ends the node before. */
+	/**
+	 * Whether the engine reached every item. An expression that breaks at one item ends the node there,
+	 * unless it is to continue; a pause between batches makes each batch a run of its own.
+	 */
 	private isComplete(): boolean {
-		const batching = this.context.getNodeParameter('requestOptions.batching', null);
-		if (batching) return true;
-		const { main, ai_tool: tool } = this.context.getExecuteData().data;
-		return this.arrivals.size === ((main ?? tool)?.[0]?.length ?? 0);
+		if (this.context.continueOnFail()) return true;
+		const pause = this.context.getNodeParameter('requestOptions.batching.batch.batchInterval', 0);
+		return Number(pause) > 0 || this.arrivals.size === this.size;
 	}
 
 	private async work(): Promise<void> {
@@ -209,15 +252,17 @@ export class Run implements RunContext {
 	/** A job that was never begun, because another one ended the run, has no output and no error of its own. */
 	private settle(index: number, arrival: Arrival, jobs: Map<number, Job>): void {
 		const job = jobs.get(index);
-		const outcome = this.isRefused(index)
+		const failure = this.isRefused(index)
 			? { error: this.refusals.get(index) }
-			: (job?.outcome ?? { items: [] });
-		if ('items' in outcome) {
-			const items = job?.isDryRun ? rehearsal(job, outcome.items) : outcome.items;
-			arrival.settle(items.map((json) => ({ json, pairedItem: { item: index } })));
+			: job?.outcome && 'error' in job.outcome
+				? job.outcome
+				: undefined;
+		if (!failure) {
+			const output = job?.output() ?? [];
+			arrival.settle(output.map((json) => ({ json, pairedItem: { item: index } })));
 			return;
 		}
-		const error = toNodeError(outcome.error, arrival.context.getNode(), index);
+		const error = toNodeError(failure.error, arrival.context.getNode(), index);
 		if (arrival.context.continueOnFail()) {
 			error.message = fullMessage(error, index);
 			arrival.settle([{ json: {}, error, pairedItem: { item: index } }]);
@@ -235,9 +280,4 @@ export class Run implements RunContext {
 			: `${done} of ${total} items were finished before n8n stopped here; running all of them again repeats those`;
 		return total > 1 ? [description, progress].filter(Boolean).join('. ') : (description ?? '');
 	}
-}
-
-/** A dry run's output: what would have been sent, and what it would have led to. */
-function rehearsal(job: Job, items: IDataObject[]): IDataObject[] {
-	return items.map((item) => ({ ...item, dry_run: true, requests: job.rehearsed }));
 }

@@ -1,9 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
+import { PostscriptError } from '../api/errors';
 import type { Query } from '../api/types';
 import { walkSubscribers } from '../api/walk';
 import { InputError } from '../domain/inputError';
 import { simplifySubscriber } from '../domain/simplify';
 import type { ItemReader, Operation } from './run';
+
+/** n8n's declarative engine spreads an item's output onto the stack, which ends at about 120,000 rows. */
+const MOST_ROWS = 100_000;
 
 interface GetAllPlan {
 	query: Query;
@@ -12,11 +16,22 @@ interface GetAllPlan {
 	isSimplified: boolean;
 }
 
+function tooManyRows(): PostscriptError {
+	return new PostscriptError(
+		`There are more than ${MOST_ROWS.toLocaleString('en-US')} subscribers, more than n8n can take from one item at a time`,
+		'Read them in parts: give the node several items, each with filters of its own (such as Created At or After and Created Before)',
+	);
+}
+
 function readLimit(item: ItemReader): number {
 	if (item.param('returnAll', false) === true) return Infinity;
 	const limit = Number(item.param('limit', 50));
-	if (Number.isInteger(limit) && limit > 0) return limit;
-	throw new InputError('Limit', 'Limit must be a whole number above 0', 'Enter a number, e.g. 50');
+	if (Number.isInteger(limit) && limit > 0 && limit <= MOST_ROWS) return limit;
+	throw new InputError(
+		'Limit',
+		`Limit must be a whole number from 1 to ${MOST_ROWS}`,
+		'Enter a number, e.g. 50',
+	);
 }
 
 export const subscriberGetAll: Operation<GetAllPlan> = {
@@ -34,6 +49,7 @@ export const subscriberGetAll: Operation<GetAllPlan> = {
 					const item = subscriber as unknown as IDataObject;
 					items.push(isSimplified ? simplifySubscriber(item) : item);
 					if (items.length >= limit) break;
+					if (items.length > MOST_ROWS) throw tooManyRows();
 				}
 				job.doneWith(items);
 			});

@@ -35,6 +35,12 @@ const STAMPS = 10_000;
 /** Pages of a poll that learn who is opted out; a shop of so many is learned when the workflow is activated. */
 export const LEARNING_PAGES = 20;
 
+function setSettled(state: PollState, at: Micros): void {
+	if (at === state.settled) return;
+	state.settled = at;
+	state.settledPage = 1;
+}
+
 /** One poll's reading. Changes the state it is given, always to something that may be saved. */
 class Scan {
 	readonly found: Found[] = [];
@@ -52,6 +58,8 @@ class Scan {
 
 	async run(): Promise<void> {
 		const start = this.startOfHead();
+		// A poll may take long: what was visible at its first request is what the last poll left.
+		const agedBefore = this.state.cursor - this.limits.lookBack;
 		let landing: Place | undefined = start;
 		while (landing) {
 			const reachedEnd = await this.walkHead(landing);
@@ -59,8 +67,10 @@ class Scan {
 			landing = this.disturbed;
 			this.disturbed = undefined;
 		}
-		if (start.from <= this.state.settled) this.settleUpTo(this.state.cursor);
-		else await this.readAgain(start.from);
+		// On a later page of ties, those on the pages before it were not read.
+		const readFrom = start.page === 1 ? start.from : start.from + 1;
+		if (readFrom <= this.state.settled) this.settleUpTo(agedBefore);
+		else await this.readAgain(readFrom, agedBefore);
 		await this.learn();
 	}
 
@@ -69,10 +79,10 @@ class Scan {
 	 * rows the look-back holds. What lies further back is read again by later polls.
 	 */
 	private startOfHead(): Place {
-		const { cursor, tied, pageSize, memory, stampsFrom } = this.state;
+		const { cursor, tied, pageSize, memory, settled, stampsFrom } = this.state;
 		const overlap = Math.max(1, Math.floor(pageSize / 2));
 		if (tied > overlap) return { from: cursor, page: Math.ceil(tied / pageSize) };
-		const start = Math.max(cursor - this.limits.lookBack, stampsFrom, 0);
+		const start = Math.max(Math.min(cursor - this.limits.lookBack, settled), stampsFrom, 0);
 		const newest = memory.startOfNewest(overlap);
 		return { from: Math.min(Math.max(start, newest), cursor), page: 1 };
 	}
@@ -133,36 +143,42 @@ class Scan {
 		for (const event of eventsOf(row, known, groundOf(this.state))) {
 			this.found.push({ ...event, subscriber, at });
 		}
-		const tie = known?.seenAt === undefined ? undefined : this.ties.get(known.seenAt);
-		if (tie !== undefined && known?.seenAt !== at) {
-			this.disturbed ??= { from: known?.seenAt as Micros, page: tie };
-		}
+		if (known?.seenAt !== undefined && known.seenAt !== at) this.leave(known.seenAt);
 		memory.see(row.id, row.status, at);
 		this.changed++;
+	}
+
+	/** A row left its place: where it shared a time with more than a page of others, they moved up. */
+	private leave(at: Micros): void {
+		const { state } = this;
+		const page = this.ties.get(at);
+		if (page !== undefined) this.disturbed ??= { from: at, page };
+		if (at === state.settled) state.settledPage = Math.max(1, state.settledPage - 1);
 	}
 
 	private settleUpTo(at: Micros): void {
 		const { state } = this;
 		const aged = Math.min(at, state.cursor - this.limits.lookBack);
-		state.settled = Math.max(state.settled, aged);
+		setSettled(state, Math.max(state.settled, aged));
 	}
 
 	private keepTiesUnsettled(): void {
-		this.state.settled = Math.min(this.state.settled, ...this.ties.keys());
+		setSettled(this.state, Math.min(this.state.settled, ...this.ties.keys()));
 	}
 
 	/** Reads aged stretches once more, as far as the poll's changes pay for it: ceil(changes / page size) + 1 requests. */
-	private async readAgain(headFrom: Micros): Promise<void> {
+	private async readAgain(readFrom: Micros, agedBefore: Micros): Promise<void> {
 		const { state, reader } = this;
 		const allowed = Math.ceil(this.changed / Math.max(1, state.pageSize)) + 1;
 		while (reader.requests < allowed && !this.isSpent()) {
 			const from = state.settled;
-			if (from >= Math.min(headFrom, state.cursor - this.limits.lookBack)) return;
+			if (from >= Math.min(readFrom, state.cursor - this.limits.lookBack)) return;
 			const page = await reader.read({ from, page: state.settledPage });
 			for (const row of page.rows) this.handleRow(row);
-			if (page.lastAt >= headFrom || page.isLast) this.settleUpTo(state.cursor);
+			if (page.isLast) this.settleUpTo(state.cursor);
+			else if (page.lastAt >= readFrom) this.settleUpTo(Math.max(readFrom, agedBefore));
 			else this.settleUpTo(page.lastAt);
-			state.settledPage = state.settled > from ? 1 : page.page + 1;
+			if (state.settled === from) state.settledPage = page.page + 1;
 		}
 	}
 
@@ -207,7 +223,7 @@ function trim(state: PollState, { lookBack, remembered }: ScanLimits): void {
 	});
 	const lost = Math.max(forgotten.upTo ?? -1, forgotten.unstampedUpTo ?? -1);
 	state.stampsFrom = Math.max(state.stampsFrom, lost + 1);
-	state.settled = Math.max(state.settled, state.stampsFrom);
+	setSettled(state, Math.max(state.settled, state.stampsFrom));
 	state.silentUpTo = Math.max(state.silentUpTo, forgotten.upTo ?? -1);
 	if (forgotten.subscribed || forgotten.unsubscribed) {
 		state.knownSince = Math.max(state.knownSince, Math.min(state.stampsFrom, state.cursor));
@@ -251,28 +267,31 @@ export async function takeBaseline(
 ): Promise<PollState> {
 	const shape = { pageSize: 0, zoned: false };
 	const reader = new PageReader(fetchPage, shape);
-	const { rows, pages, lastAt: oldest } = await reader.newest();
+	const { rows, isLast, lastAt: oldest } = await reader.newest();
+	const isSmall = reader.pages <= LEARNING_PAGES;
 	const cursor = rows[0]?.at ?? 0;
-	const tied = rows.filter(({ at }) => at === cursor).length;
-	const isAllTied = pages > 1 && tied === rows.length;
+	const newest = rows.filter(({ at }) => at === cursor);
+	const isAllTied = !isLast && newest.length === rows.length;
+	const ties = isAllTied ? await reader.lastOf(cursor) : { count: newest.length, rows: [] };
 	// With more ties than a page shows, one of them can't be told from one that came later.
 	const baseline = isAllTied ? cursor : cursor - 1;
 	const state: PollState = {
 		...identity,
 		...shape,
 		cursor,
-		tied: isAllTied ? await reader.countFrom(cursor) : tied,
+		tied: ties.count,
 		settled: cursor,
 		settledPage: 1,
-		stampsFrom: pages === 1 ? 0 : oldest + 1,
+		stampsFrom: isLast ? 0 : Math.min(oldest + 1, cursor),
 		silentUpTo: baseline,
 		knownSince: baseline,
-		held: pages === 1 ? 'all' : '',
-		learning: { stage: pages === 1 ? 'done' : 'off', from: 0, page: 1 },
+		held: isLast ? 'all' : '',
+		learning: { stage: isLast ? 'done' : 'off', from: 0, page: 1 },
 		memory: new Memory(),
 	};
 	for (const { id, status, at } of [...rows].reverse()) state.memory.see(id, status, at);
-	const learn = limits.learn || pages <= LEARNING_PAGES;
+	for (const { id, status, at } of ties.rows) state.memory.see(id, status, at);
+	const learn = limits.learn || isSmall;
 	await new Scan(state, new PageReader(fetchPage, state), { ...limits, learn }).learn();
 	trim(state, limits);
 	return state;

@@ -29,6 +29,8 @@ function toRow(subscriber: Subscriber): Row | undefined {
 /** Reads pages, counts them, and learns what Postscript does not publish: page size and way of writing times. */
 export class PageReader {
 	requests = 0;
+	/** Pages of the query that was answered last. */
+	pages = 1;
 
 	constructor(
 		private readonly fetchPage: FetchPage,
@@ -37,10 +39,9 @@ export class PageReader {
 	) {}
 
 	/** The newest row first; one page. */
-	async newest(): Promise<Page & { pages: number }> {
+	async newest(): Promise<Page> {
 		const answer = await this.fetch({ sort: 'updated_at__desc', page: 1 });
-		const page = this.toPage(answer, { from: 0, page: 1 });
-		return { ...page, pages: answer.page_info?.total_pages ?? (page.isLast ? 1 : Infinity) };
+		return this.toPage(answer, { from: 0, page: 1 });
 	}
 
 	async read({ from, page }: Place): Promise<Page> {
@@ -49,17 +50,11 @@ export class PageReader {
 		return this.toPage(await this.fetch(query), { from, page });
 	}
 
-	/** How many rows have exactly this time, for when there are more than a page of them and they are the newest. */
-	async countFrom(from: Micros): Promise<number> {
-		const first = await this.fetch({
-			sort: 'updated_at__asc',
-			page: 1,
-			updated_at__gte: formatTimestamp(from, this.shape.zoned),
-		});
-		const pages = first.page_info?.total_pages ?? 1;
-		if (pages <= 1) return first.subscribers.length;
-		const last = await this.read({ from, page: pages });
-		return (pages - 1) * this.shape.pageSize + last.rows.length;
+	/** For when more than a page of rows share the newest time: how many they are, and the last page of them. */
+	async lastOf(from: Micros): Promise<{ count: number; rows: Row[] }> {
+		const first = await this.read({ from, page: 1 });
+		const last = first.isLast ? first : await this.read({ from, page: this.pages });
+		return { count: (last.page - 1) * this.shape.pageSize + last.rows.length, rows: last.rows };
 	}
 
 	private async fetch(query: Query): Promise<SubscriberPage> {
@@ -75,10 +70,9 @@ export class PageReader {
 		const sample = subscribers.find(({ updated_at: at }) => at)?.updated_at;
 		if (sample) shape.zoned = hasZone(sample);
 		const rows = subscribers.map(toRow).filter((row) => row !== undefined);
-		const isLast =
-			info?.total_pages === undefined
-				? subscribers.length < shape.pageSize || subscribers.length === 0
-				: place.page >= info.total_pages;
+		const isFull = subscribers.length > 0 && subscribers.length >= shape.pageSize;
+		this.pages = info?.total_pages ?? place.page + (isFull ? 1 : 0);
+		const isLast = place.page >= this.pages;
 		return { ...place, rows, lastAt: rows.at(-1)?.at ?? place.from, isLast };
 	}
 }

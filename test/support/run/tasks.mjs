@@ -15,7 +15,9 @@ export const tasks = {
 		await announce('types', () =>
 			binary('typescript/bin/tsc', ['--noEmit', '-p', 'test/tsconfig.json'], tools),
 		);
-		await announce('tests', () => binary('jest/bin/jest.js', ['-c', 'test/jest.config.json', ...args], tools));
+		await announce('tests', () =>
+			binary('jest/bin/jest.js', ['-c', 'test/jest.config.json', ...args], tools),
+		);
 	},
 	async emulator(tools, args) {
 		await installProject(tools.project, tools);

@@ -35,6 +35,12 @@ export const fields: INodeProperties[] = [
 				value: 'byValue',
 				description: 'A true or false value of each item decides',
 			},
+			{
+				name: 'Mirror',
+				value: 'mirror',
+				description:
+					'The input is everyone: whoever else is a member leaves, within the bounds of Max Removals',
+			},
 			{ name: 'Remove', value: 'remove', description: 'Everyone in the input leaves the audience' },
 		],
 	},
@@ -91,6 +97,15 @@ export const fields: INodeProperties[] = [
 				description: 'Event type that is sent when somebody stops being a member',
 			},
 			KEYWORD_LOCATOR,
+			{
+				displayName: 'Max Removals',
+				name: 'maxRemovals',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 100 },
+				default: 50,
+				description:
+					'For Mirror: the share of members, in percent, that may be removed at the most. If more would have to leave, nobody is changed.',
+			},
 			MAX_RETRY_TIME,
 			MAX_TRIES,
 			{

@@ -220,6 +220,10 @@ describe('classifyFault', () => {
 		['an unreadable answer', new SyntaxError('Unexpected token')],
 		['addresses of which one was reached', severalAddresses('ECONNREFUSED', 'ECONNRESET')],
 		['a wrapping by n8n', wrapped(fault({ code: 'ECONNRESET' }))],
+		[
+			'a reset after a refusal',
+			fault({ code: 'ECONNRESET', cause: fault({ code: 'ECONNREFUSED', syscall: 'connect' }) }),
+		],
 		['a text', 'ECONNREFUSED'],
 		['nothing', undefined],
 		['null', null],

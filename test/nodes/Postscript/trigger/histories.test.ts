@@ -5,7 +5,9 @@ import { PollHost } from '../../../support/pollHarness';
 import { credentialFor } from '../../../support/credentials';
 import { ModelShop } from './modelShop';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 500);
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
+const { env } = process;
+const HISTORIES = Number(env.HISTORIES ?? 500);
 const SECOND = 1_000_000;
 const LOOK_BACK = 120 * SECOND;
 
@@ -28,6 +30,8 @@ type Step =
 
 interface History {
 	pageSize: number;
+	/** Microseconds between two deeds; 0 makes ties of any size. */
+	spacing: number;
 	zoned: boolean;
 	host: 'older' | 'newer';
 	people: Array<{ canSend: boolean; gap: number }>;
@@ -46,7 +50,11 @@ function deeds(delay: fc.Arbitrary<number>): fc.Arbitrary<Deed> {
 /** Often none at all, so that ties abound; else from a microsecond to hours. */
 const gaps = fc.oneof(fc.constant(0), fc.nat(3), fc.nat(5 * SECOND), fc.nat(300 * SECOND));
 
-function histories(smallestPage: number, delay: fc.Arbitrary<number>): fc.Arbitrary<History> {
+function histories(
+	smallestPage: number,
+	spacing: number,
+	delay: fc.Arbitrary<number>,
+): fc.Arbitrary<History> {
 	const deed = deeds(delay);
 	const request = fc.integer({ min: 1, max: 6 });
 	const step: fc.Arbitrary<Step> = fc.oneof(
@@ -88,6 +96,7 @@ function histories(smallestPage: number, delay: fc.Arbitrary<number>): fc.Arbitr
 		{ weight: 1, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
 	);
 	return fc.record({
+		spacing: fc.constant(spacing),
 		pageSize: fc.oneof(
 			fc.integer({ min: smallestPage, max: 8 }),
 			fc.integer({ min: smallestPage, max: 100 }),
@@ -185,6 +194,7 @@ class Play {
 
 	private happen(deed: Deed): void {
 		const { shop } = this;
+		shop.pass(this.history.spacing);
 		if (deed.kind === 'create') return void shop.create(deed.canSend, deed.delay);
 		const id = shop.people[deed.who % Math.max(1, shop.people.length)];
 		if (id === undefined) return;
@@ -243,14 +253,14 @@ describe('histories of a shop', () => {
 		'tells each transition once, at the first poll that can read it',
 		async () => {
 			await fc.assert(
-				fc.asyncProperty(histories(1, fc.constant(0)), async (history) => {
+				fc.asyncProperty(histories(1, 0, fc.constant(0)), async (history) => {
 					const play = new Play(history);
 					await play.run();
 					for (let polls = 0; polls < 100 && play.misinformed().length > 0; polls++)
 						await play.poll();
 					expect(play.misinformed()).toEqual([]);
 				}),
-				{ numRuns: HISTORIES },
+				{ numRuns: HISTORIES, endOnFailure: !env.SHRINK },
 			);
 		},
 		timeout,
@@ -259,9 +269,11 @@ describe('histories of a shop', () => {
 	it(
 		'tells each transition once, even where it became visible late',
 		async () => {
+			// Without ties: that one of more than a page loses rows to later times, unseen because these become
+			// visible late, while it is read again over several polls, is more than the look-back covers.
 			const delay = fc.oneof(fc.constant(0), fc.nat(LOOK_BACK - 1));
 			await fc.assert(
-				fc.asyncProperty(histories(2, delay), async (history) => {
+				fc.asyncProperty(histories(2, 1, delay), async (history) => {
 					const play = new Play(history);
 					await play.run();
 					play.shop.pass(2 * LOOK_BACK);
@@ -273,7 +285,7 @@ describe('histories of a shop', () => {
 					}
 					expect(play.misinformed()).toEqual([]);
 				}),
-				{ numRuns: HISTORIES },
+				{ numRuns: HISTORIES, endOnFailure: !env.SHRINK },
 			);
 		},
 		timeout,

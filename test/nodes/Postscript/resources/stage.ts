@@ -1,0 +1,163 @@
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { PARTNER_KEY, startEmulator, TEST_KEY } from '../../../emulator';
+import type { Emulator, EmulatorOptions } from '../../../emulator';
+import { credentialFor } from '../../../support/credentials';
+import type { NodeResult, NodeRun } from '../../../support/engine';
+import { runNode } from '../../../support/engine';
+
+/** So fast that pacing, which other tests are about, takes no time. */
+const UNHURRIED = { privateKey: TEST_KEY, requestsPerSecond: 1000 };
+
+/** A request as the emulator got it; empty parts are left out. */
+export interface SentRequest {
+	method: string;
+	path: string;
+	query?: Readonly<Record<string, unknown>>;
+	body?: unknown;
+}
+
+/** One emulator for each test, and the node that talks to it. */
+export class Stage {
+	private current: Emulator | undefined;
+
+	constructor(private readonly options: EmulatorOptions) {}
+
+	get emulator(): Emulator {
+		if (!this.current) throw new Error('The stage is open during a test only');
+		return this.current;
+	}
+
+	async open(): Promise<void> {
+		this.current = await startEmulator({ rate: null, ...this.options });
+	}
+
+	async close(): Promise<void> {
+		const { violations } = this.emulator;
+		await this.emulator.close();
+		expect(violations).toEqual([]);
+	}
+
+	credential(more: IDataObject = {}) {
+		return credentialFor(this.emulator.url, { ...UNHURRIED, ...more } as typeof UNHURRIED);
+	}
+
+	/** Runs the node; whatever comes of it, no key may stand in it. */
+	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
+		const result = await runNode({ parameters, credential: this.credential(), ...more });
+		const everything = textOf(result);
+		for (const key of [TEST_KEY, PARTNER_KEY]) expect(everything).not.toContain(key);
+		return result;
+	}
+
+	/** Everything that was sent so far. */
+	get sent(): SentRequest[] {
+		return this.emulator.log.map(({ method, path, query, body }) => ({
+			method,
+			path,
+			...(Object.keys(query).length > 0 && { query }),
+			...(body !== undefined && body !== null && { body }),
+		}));
+	}
+
+	/** What was sent but reads. */
+	get writes(): SentRequest[] {
+		return this.sent.filter(({ method }) => method !== 'GET');
+	}
+}
+
+/** Opens an emulator before each test of the file, and checks after it that nothing undocumented was sent. */
+export function openStage(options: EmulatorOptions = {}): Stage {
+	const stage = new Stage(options);
+	beforeEach(async () => await stage.open());
+	afterEach(async () => await stage.close());
+	return stage;
+}
+
+/** All that a user, a log or a database might get to see of a result, errors with all their parts. */
+function textOf(result: NodeResult): string {
+	const seen = new Set<unknown>();
+	return JSON.stringify(result, (_key, value: unknown) => {
+		if (typeof value !== 'object' || value === null) return value;
+		if (seen.has(value)) return '(seen)';
+		seen.add(value);
+		if (!(value instanceof Error)) return value;
+		const names = Object.getOwnPropertyNames(value) as Array<keyof Error>;
+		return Object.fromEntries(names.map((name) => [name, value[name]]));
+	});
+}
+
+/** The outputs' JSON. */
+export function jsonOf(items: INodeExecutionData[]): IDataObject[] {
+	return items.map(({ json }) => json);
+}
+
+/** The input items that the outputs are paired to. */
+export function pairsOf(items: INodeExecutionData[]): number[] {
+	return items.map(({ pairedItem }) => {
+		const [pair] = [pairedItem].flat();
+		return typeof pair === 'object' ? pair.item : Number(pair);
+	});
+}
+
+/** Every item's own value, put wherever a parameter is tried. */
+export const V = '={{ $json.v }}';
+
+/** A value that must be refused. */
+export interface Refused {
+	/** Parameters beside the operation's own, with `V` in the place that is tried. */
+	parameters: INodeParameters;
+	good: unknown;
+	bad: unknown;
+	/** The message that the item gets. */
+	message: string | RegExp;
+	/** A part of the advice. */
+	advice: string;
+	/** Fields of all three items. */
+	item?: IDataObject;
+}
+
+function expectMatch(text: string | null | undefined, wanted: string | RegExp): void {
+	if (typeof wanted === 'string') expect(text).toBe(wanted);
+	else expect(text).toMatch(wanted);
+}
+
+/**
+ * Runs three items, the second with the bad value: on its own settings the node sends nothing at all and
+ * names the item; under both kinds of "Continue On Fail" the others go on as if it were not there.
+ */
+export async function expectRefusal(
+	stage: Stage,
+	operation: INodeParameters,
+	{ parameters, good, bad, message, advice, item }: Refused,
+): Promise<void> {
+	const all = { ...operation, ...parameters };
+	const values = [good, bad, good];
+	const items = values.map((v) => ({ ...item, v }) as IDataObject);
+
+	const stopped = await stage.run(all, { items });
+	expect(stage.sent).toEqual([]);
+	expectMatch(stopped.error?.message, message);
+	expect(stopped.error?.context.itemIndex).toBe(1);
+	expect(stopped.error?.description).toContain(advice);
+	expect(stopped.error?.description).toContain('Nothing was sent for any of the 3 items');
+
+	const alone = await stage.run(all, { items: [items[0], items[2]] });
+	expect(alone.error).toBeUndefined();
+	const sentForGood = stage.sent.length;
+
+	const goneOn = await stage.run(all, { items, onError: 'continueRegularOutput' });
+	expect(stage.sent.length).toBe(2 * sentForGood);
+	expect(pairsOf(goneOn.items)).toEqual([0, 1, 2]);
+	const [first, refused, last] = jsonOf(goneOn.items);
+	const told = String(refused.error);
+	expect(told).toContain(typeof message === 'string' ? message : '');
+	expect(told).toContain('[item 1]');
+	expect(told).toContain(advice);
+	expect([first.error, last.error]).toEqual([undefined, undefined]);
+
+	const parted = await stage.run(all, { items, onError: 'continueErrorOutput' });
+	expect(stage.sent.length).toBe(3 * sentForGood);
+	expect(pairsOf(parted.items)).toEqual([0, 2]);
+	expect(pairsOf(parted.errorItems)).toEqual([1]);
+	expect(String(parted.errorItems[0].json.error)).toContain(advice);
+}
