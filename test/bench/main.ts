@@ -1,6 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console --
    a program of its own that runs outside n8n */
-import '../support/environment.js';
+import './environment';
 import { parseArgs } from 'node:util';
 import { measureDropDown } from './dropDown';
 import { measureFaults } from './faults';

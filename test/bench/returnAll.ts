@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals -- a program of its own */
-import '../support/environment.js';
+import './environment';
 import { runNode } from '../support/engine';
 import { builtNode } from './builtNode';
 import { credentialOf } from './sideBySide';
