@@ -48,8 +48,10 @@ async function setUp(people: number, closers: Closer[], signal: AbortSignal): Pr
 	say('Starting Redis, PostgreSQL and the emulator');
 	const redis = await startRedis();
 	closers.push(redis.stop);
+	signal.throwIfAborted();
 	const postgres = await startPostgres(folder);
 	closers.push(postgres.stop);
+	signal.throwIfAborted();
 	const emulator = await EmulatorProcess.start({
 		seed: people,
 		latencyMs: LATENCY_MS,
@@ -236,13 +238,15 @@ async function main(): Promise<number> {
 	});
 	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
 	const closers: Closer[] = [];
+	const farm = setUp(items * EXECUTIONS, closers, controller.signal);
 	try {
-		const farm = setUp(items * EXECUTIONS, closers, controller.signal);
 		const working = farm.then(async (ready) => await work(ready, items));
 		const workers = await Promise.race([working, stopped]);
 		return (await report('bench-workers.json', 'full', { workers })) ? 0 : 1;
 	} finally {
 		say('Stopping what was started');
+		// What is being started just now must be there before it can be stopped.
+		await farm.catch(() => undefined);
 		for (const close of closers.reverse()) await close();
 	}
 }
