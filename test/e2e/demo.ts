@@ -37,12 +37,11 @@ function readWishes(): Wishes | undefined {
 	return { once: values.once, phoneMatching };
 }
 
-async function playOnce(stage: Stage): Promise<boolean> {
+async function playOnce(stage: Stage): Promise<Tally> {
 	const tally = new Tally();
 	await Promise.all(stage.shops.map(async (shop) => await playToTheEnd(shop, stage.client, tally)));
 	if (!tally.allPassed) console.log(await stage.n8n.logTail());
-	console.log(tally.summary());
-	return tally.allPassed;
+	return tally;
 }
 
 /** A round that breaks off counts as one failure and leaves the other shops theirs. */
@@ -55,13 +54,13 @@ async function playToTheEnd(shop: TestShop, client: N8nClient, tally: Tally): Pr
 }
 
 /** Goes on until the signal, which is how it is meant to end. */
-async function playOn(stage: Stage, signal: AbortSignal): Promise<true> {
+async function playOn(stage: Stage, signal: AbortSignal): Promise<undefined> {
 	say(
 		`Open ${stage.n8n.url} and log in as ${OWNER.email} with ${OWNER.password}. Ctrl-C ends the demo.`,
 	);
 	say('n8n polls once a minute: a Welcome follows its opt-in within that time.');
 	await Promise.all(stage.shops.map(async (shop) => await live(shop, signal)));
-	return true;
+	return undefined;
 }
 
 /** Resolves to the exit code. */
@@ -79,23 +78,30 @@ async function main(): Promise<number> {
 		tell: say,
 		signal,
 	});
-	try {
-		const play = wishes.once ? playOnce(stage) : playOn(stage, signal);
-		const well = await Promise.race([play, ended]);
-		return well || !wishes.once ? 0 : 1;
-	} finally {
+	const play = wishes.once ? playOnce(stage) : playOn(stage, signal);
+	const tally = await Promise.race([play, ended]).finally(async () => {
 		say('Stopping n8n and the emulated shops ...');
 		await stage.close();
-	}
+	});
+	if (!wishes.once) return 0;
+	// Scripts read the counts off the last line.
+	console.log(tally?.summary() ?? 'The round was not played to its end.');
+	return tally?.allPassed ? 0 : 1;
 }
 
 /** A second Ctrl-C changes nothing: the first one is being obeyed. */
-function endOnSignals(): { signal: AbortSignal; ended: Promise<boolean> } {
+function endOnSignals(): { signal: AbortSignal; ended: Promise<undefined> } {
 	const controller = new AbortController();
-	const ended = new Promise<boolean>((resolve) => {
-		controller.signal.addEventListener('abort', () => resolve(false));
+	const ended = new Promise<undefined>((resolve) => {
+		controller.signal.addEventListener('abort', () => resolve(undefined));
 	});
-	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
+	for (const name of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(name, () => {
+			say(`Told to end (${name})`);
+			controller.abort();
+		});
+		process.on(name, () => {});
+	}
 	return { signal: controller.signal, ended };
 }
 

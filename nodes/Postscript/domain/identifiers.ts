@@ -127,18 +127,16 @@ export function checkKeywordWord(value: unknown, field: string): string {
 	);
 }
 
-const ORIGINS = ['other', 'social', 'website'];
-
 /**
- * Where a person signed up, as Postscript names it (reference: Create Subscriber).
+ * One of the values that Postscript knows for a parameter.
  *
- * @throws InputError for anything but `other`, `social` and `website`
+ * @throws InputError for every other
  */
-export function checkOrigin(value: unknown, field: string): string {
-	if (typeof value === 'string' && ORIGINS.includes(value)) return value;
+export function checkChoice(value: unknown, field: string, choices: readonly string[]): string {
+	if (typeof value === 'string' && choices.includes(value)) return value;
 	throw new InputError(
 		field,
 		`${field} ${shown(value)} is not one that Postscript knows`,
-		'Use other, social or website',
+		`Use one of ${choices.join(', ')}`,
 	);
 }

@@ -51,5 +51,5 @@ export const ORIGIN: INodeProperties = {
 		{ name: 'Social', value: 'social' },
 		{ name: 'Website', value: 'website' },
 	],
-	routing: preSend.toBody('origin', 'Origin', preSend.origin),
+	routing: preSend.toBody('origin', 'Origin', preSend.choice('other', 'social', 'website')),
 };

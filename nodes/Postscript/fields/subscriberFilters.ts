@@ -85,7 +85,7 @@ export const SUBSCRIBER_FILTERS: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. +1 415 555 0123',
-			routing: preSend.toQuery('phone_number__in', 'Phone', preSend.phoneForms),
+			routing: preSend.toSharedQuery('phone_number__in', 'phone', 'Phone', preSend.phoneForms),
 		},
 		{
 			displayName: 'Phone Contains',
@@ -102,7 +102,7 @@ export const SUBSCRIBER_FILTERS: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
 			description: 'Comma-separated, or a list',
-			routing: preSend.toQuery('phone_number__in', 'Phones', preSend.phoneList),
+			routing: preSend.toSharedQuery('phone_number__in', 'phones', 'Phones', preSend.phoneList),
 		},
 		{
 			displayName: 'Shopify Customer ID',

@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { checkEventType } from '../domain/eventType';
 import {
+	checkChoice,
 	checkEmail,
-	checkOrigin,
 	checkPsId,
 	checkShopifyCustomerId,
 	checkTags,
@@ -80,6 +80,29 @@ export function toQuery(property: string, field: string, check: Check): INodePro
 	return fieldRouting('query', property, field, check, false);
 }
 
+/**
+ * Routes a filter into a list that it shares with other filters: what they hold adds up.
+ *
+ * @param source a name of the filter's own, under which n8n hands its value over
+ */
+export function toSharedQuery(
+	property: string,
+	source: string,
+	field: string,
+	check: Check,
+): INodePropertyRouting {
+	const preSend = guarded(({ query }, context) => {
+		const { [source]: value } = query;
+		delete query[source];
+		if (isBlank(value)) return;
+		const others = (query[property] ?? []) as string[];
+		query[property] = [...others, ...(check(value, field, context) as string[])];
+	});
+	return {
+		send: { type: 'query', property: source, propertyInDotNotation: false, preSend: [preSend] },
+	};
+}
+
 export const phone: Check = (value, field, context) => toE164(value, countryOf(context), field);
 
 export const email: Check = checkEmail;
@@ -88,7 +111,10 @@ export const tags: Check = checkTags;
 
 export const shopifyCustomerId: Check = checkShopifyCustomerId;
 
-export const origin: Check = checkOrigin;
+/** One of the values that the screen offers; an expression may give any. */
+export function choice(...choices: string[]): Check {
+	return (value, field) => checkChoice(value, field, choices);
+}
 
 export const eventType: Check = checkEventType;
 

@@ -262,6 +262,11 @@ export class Run implements RunContext {
 			arrival.settle(output.map((json) => ({ json, pairedItem: { item: index } })));
 			return;
 		}
+		// n8n takes any error for a failed execution; without one it records that it was cancelled.
+		if (this.isCancelled()) {
+			arrival.settle([]);
+			return;
+		}
 		const error = toNodeError(failure.error, arrival.context.getNode(), index);
 		if (arrival.context.continueOnFail()) {
 			error.message = fullMessage(error, index);

@@ -175,6 +175,11 @@ class Scan {
 			if (from >= Math.min(readFrom, state.cursor - this.limits.lookBack)) return;
 			const page = await reader.read({ from, page: state.settledPage });
 			for (const row of page.rows) this.handleRow(row);
+			if (page.page > 1 && !page.rows.some(({ at }) => at === from)) {
+				// The ties end on an earlier page, and may have shrunk: what follows them begins behind their time.
+				setSettled(state, from + 1);
+				continue;
+			}
 			if (page.isLast) this.settleUpTo(state.cursor);
 			else if (page.lastAt >= readFrom) this.settleUpTo(Math.max(readFrom, agedBefore));
 			else this.settleUpTo(page.lastAt);

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { READ_OPTIONS } from '../../fields/options';
 import { LIMIT, RETURN_ALL, SIMPLIFY } from '../../fields/paging';
 import { SUBSCRIBER_FILTERS } from '../../fields/subscriberFilters';
+import * as preSend from '../../routing/preSend';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',
@@ -32,7 +33,20 @@ export const fields: INodeProperties[] = [
 			{ name: 'Updated: Newest First', value: 'updated_at__desc' },
 			{ name: 'Updated: Oldest First', value: 'updated_at__asc' },
 		],
-		routing: { send: { type: 'query', property: 'sort' } },
+		routing: preSend.toQuery(
+			'sort',
+			'Sort',
+			preSend.choice(
+				'created_at__desc',
+				'created_at__asc',
+				'phone_number__asc',
+				'phone_number__desc',
+				'shopify_customer_id__asc',
+				'shopify_customer_id__desc',
+				'updated_at__desc',
+				'updated_at__asc',
+			),
+		),
 	},
 	SIMPLIFY,
 	READ_OPTIONS,

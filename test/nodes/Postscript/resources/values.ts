@@ -138,7 +138,7 @@ export const badAdditionalFields: Refusals = [
 		{
 			...additional('origin', 'social', 'newspaper'),
 			message: 'Origin "newspaper" is not one that Postscript knows',
-			advice: 'Use other, social or website',
+			advice: 'Use one of other, social, website',
 		},
 	],
 	[

@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import { badOptions } from '../values';
 import { expectRefusal, jsonOf, openStage, pairsOf, V, type Refused } from '../stage';
 
@@ -78,7 +79,7 @@ test('nobody is missed who changes, and nobody comes twice, while a long list is
 	const running = stage.run({ ...GET_ALL, returnAll: true });
 	const shop = stage.emulator.shop();
 	for (const { phone_number: phone } of [...shop.subscribers()].slice(0, 20)) {
-		await new Promise<void>((resolve) => setImmediate(resolve));
+		await sleep(0);
 		shop.touch(phone, { tags: ['moved'] });
 	}
 	const { items } = await running;
@@ -202,7 +203,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { limit: V },
 				good: 5,
 				bad: 0,
-				message: 'Limit must be a whole number above 0',
+				message: 'Limit must be a whole number from 1 to 100000',
 				advice: 'Enter a number',
 			},
 		],
@@ -266,8 +267,8 @@ describe('refuses before anything is sent', () => {
 			'letters as cookie ID',
 			{
 				...filter('psId', 7, 'abc'),
-				message: /Cookie ID|psId/,
-				advice: '',
+				message: 'Cookie ID "abc" is not a whole positive number',
+				advice: 'Use the ps_id of the subscriber',
 			},
 		],
 		[
@@ -285,7 +286,7 @@ describe('refuses before anything is sent', () => {
 				good: 'created_at__asc',
 				bad: 'email__asc&page=9',
 				message: 'Sort "email__asc&page=9" is not one that Postscript knows',
-				advice: 'Choose one from the list',
+				advice: 'Use one of created_at__desc',
 			},
 		],
 		...badOptions,
