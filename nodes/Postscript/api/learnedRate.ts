@@ -10,6 +10,13 @@ const STEP_FOR_FULL_RATE = 0.12;
  */
 const LEAP = 0.5;
 /**
+ * For a lone refusal at the full rate, which the second before bore: more often than not one request
+ * was held up on its way and arrived together with the next. So little is given up, for so many
+ * milliseconds; where the limit is really shared, the next refusal follows before they are over.
+ */
+const STUMBLE = 0.04;
+const STUMBLE_MS = 5_000;
+/**
  * A refusal after fewer accepted requests than this, counted from the last slow-down, follows on
  * that one.
  */
@@ -96,16 +103,27 @@ export class LearnedRate {
 	refused(sentAt: number, now: number, sentBefore: number): boolean {
 		if (this.last && sentAt <= this.last.at) return false;
 		const rate = this.at(now);
-		const share = rate / this.full;
+		const isStumble = !this.last && sentBefore >= Math.floor(rate);
 		this.last = {
 			at: now,
 			refused: rate,
-			taken: Math.max(rate * (1 - this.givenUp(rate, sentBefore)), this.full * LEAST),
-			returnMs:
-				(RETURN_MS + RETURN_MS_FOR_FULL_RATE * share) * (1 - SPREAD + 2 * SPREAD * this.random()),
+			taken: Math.max(
+				rate * (1 - (isStumble ? STUMBLE : this.givenUp(rate, sentBefore))),
+				this.full * LEAST,
+			),
+			returnMs: (isStumble ? STUMBLE_MS : this.returnMs(rate)) * this.spread(),
 		};
 		this.acceptedSince = 0;
 		return true;
+	}
+
+	/** Milliseconds until `rate` is tried again. */
+	private returnMs(rate: number): number {
+		return RETURN_MS + (RETURN_MS_FOR_FULL_RATE * rate) / this.full;
+	}
+
+	private spread(): number {
+		return 1 - SPREAD + 2 * SPREAD * this.random();
 	}
 
 	/** The share of `rate` to give up for a refusal. */
