@@ -130,6 +130,16 @@ describe('the learned rate', () => {
 		expect(rate.at(9000)).toBe(10);
 	});
 
+	it('takes refusals close to the full rate for stumbles as long as many requests lie between them', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		for (let sentAt = 1100; sentAt < 4100; sentAt += 100) rate.accepted(sentAt);
+		const before = rate.at(4200);
+		rate.refused(4100, 4200, 10);
+		expect(rate.at(4200)).toBeCloseTo(0.96 * before);
+		expect(rate.at(13_000)).toBe(10);
+	});
+
 	it('steps down more when another refusal follows', () => {
 		const rate = learned();
 		rate.refused(900, 1000, 10);
