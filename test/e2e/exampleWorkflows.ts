@@ -4,6 +4,9 @@ import type { CredentialRef, WorkflowBody } from './n8nClient';
 export const CREDENTIAL_TYPE = 'postscriptApi';
 export const WELCOME_EVENT = 'Welcome';
 
+/** Name of the trigger in the workflow that reports opt-ins and opt-outs. */
+export const REPORT_TRIGGER = 'Somebody Opted In or Out';
+
 const ACTION_NODE = 'n8n-nodes-postscript-sms.postscript';
 const POLLING_TRIGGER = 'n8n-nodes-postscript-sms.postscriptTrigger';
 
@@ -86,6 +89,36 @@ export function audienceWorkflow(
 				email: '={{ $json.email }}',
 			},
 			credentials: { [CREDENTIAL_TYPE]: credential },
+		},
+	]);
+}
+
+/** Every minute: who has opted in or out since is posted to an address, each person in a request of its own. */
+export function reportWorkflow(credential: CredentialRef, url: string): WorkflowBody {
+	const arrival = '{ execution: $execution.id, phone: $json.phone_number, event: $json.event }';
+	return inARow('Report opt-ins and opt-outs', [
+		{
+			name: REPORT_TRIGGER,
+			type: POLLING_TRIGGER,
+			typeVersion: 1,
+			parameters: {
+				pollTimes: { item: [{ mode: 'everyMinute' }] },
+				events: ['optedIn', 'optedOut'],
+				simplify: false,
+			},
+			credentials: { [CREDENTIAL_TYPE]: credential },
+		},
+		{
+			name: 'Post It',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				method: 'POST',
+				url,
+				sendBody: true,
+				specifyBody: 'json',
+				jsonBody: `={{ JSON.stringify(${arrival}) }}`,
+			},
 		},
 	]);
 }

@@ -76,6 +76,18 @@ export class N8nClient {
 		return id;
 	}
 
+	/** Deactivates a workflow; its webhooks are deregistered before the answer. */
+	async deactivate(workflowId: string): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
+	/** How many executions of a workflow have a status, e.g. `success`. */
+	async countExecutions(workflowId: string, status: string): Promise<number> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: [status] }));
+		const path = `/rest/executions?filter=${filter}&limit=1`;
+		return (await this.send<{ count: number }>('GET', path)).count;
+	}
+
 	/** The finished and running executions of a workflow, newest first, at most 100. */
 	async executions(workflowId: string): Promise<Execution[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
@@ -84,6 +96,11 @@ export class N8nClient {
 			`/rest/executions?filter=${filter}&limit=100`,
 		);
 		return found.results;
+	}
+
+	/** Everything an execution was given and did, in the flat form that n8n keeps it in. */
+	async executionData(id: string): Promise<string> {
+		return (await this.send<{ data: string }>('GET', `/rest/executions/${id}`)).data;
 	}
 
 	/** Names of the node types that the editor offers, each as `package.node`. */

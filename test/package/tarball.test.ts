@@ -49,7 +49,11 @@ describe('the packed package', () => {
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 	it("loads with n8n's own loader, with nothing to require but n8n-workflow", () => {
-		expect(loaded.nodes.map(({ name }) => name)).toEqual(['postscript', 'postscriptTrigger']);
+		expect(loaded.nodes.map(({ name }) => name)).toEqual([
+			'postscript',
+			'postscriptTrigger',
+			'postscriptWebhookTrigger',
+		]);
 		expect(loaded.credentials).toEqual(['postscriptApi']);
 	});
 

@@ -75,6 +75,35 @@ export const ENDPOINTS = {
 		action: 'list keywords',
 		likelyCause: 'Check that this key may read keywords',
 	},
+	listWebhooks: {
+		method: 'GET',
+		path: '/api/v2/webhooks',
+		repeat: 'repeat',
+		action: 'list webhook subscriptions',
+		likelyCause: 'Check that this key may read webhook subscriptions',
+	},
+	createWebhook: {
+		method: 'POST',
+		path: '/api/v2/webhooks',
+		repeat: 'create',
+		action: 'create this webhook subscription',
+		likelyCause:
+			'Check that the address begins with https:// and can be reached from the internet, and that the shop may receive this event',
+	},
+	deleteWebhook: {
+		method: 'DELETE',
+		path: '/api/v2/webhooks/{id}',
+		repeat: 'repeat',
+		action: 'delete this webhook subscription',
+		likelyCause: 'Most likely there is no webhook subscription with this ID any more',
+	},
+	getWebhookToken: {
+		method: 'GET',
+		path: '/api/v2/webhooks/token',
+		repeat: 'repeat',
+		action: 'show the token that webhook deliveries are signed with',
+		likelyCause: 'Postscript makes the token with the first webhook subscription of a shop',
+	},
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof ENDPOINTS;

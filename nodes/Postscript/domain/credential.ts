@@ -23,7 +23,8 @@ export interface Credential {
 export const DEFAULT_BASE_URL = 'https://api.postscript.io';
 export const DEFAULT_REQUESTS_PER_SECOND = 15;
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** Host names of this very machine. */
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const NOT_IN_A_KEY = /[^\x21-\x7e]/;
 
 function checkKey(value: unknown, field: string): string {

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
+import { turn } from '../../../../support/turn';
 import { badOptions } from '../values';
 import { expectRefusal, jsonOf, openStage, pairsOf, V, type Refused } from '../stage';
 
@@ -79,7 +79,7 @@ test('nobody is missed who changes, and nobody comes twice, while a long list is
 	const running = stage.run({ ...GET_ALL, returnAll: true });
 	const shop = stage.emulator.shop();
 	for (const { phone_number: phone } of [...shop.subscribers()].slice(0, 20)) {
-		await sleep(0);
+		await turn();
 		shop.touch(phone, { tags: ['moved'] });
 	}
 	const { items } = await running;

@@ -1,0 +1,60 @@
+import type {
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { postscriptApiTest } from './methods/credentialTest';
+import {
+	areSubscriptionsThere,
+	createSubscriptions,
+	deleteSubscriptions,
+} from './trigger/webhookHooks';
+import { webhookProperties } from './trigger/webhookProperties';
+import { receiveDelivery } from './trigger/webhookReceive';
+
+export class PostscriptWebhookTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Postscript Webhook Trigger',
+		name: 'postscriptWebhookTrigger',
+		icon: {
+			light: 'file:../../icons/postscript.svg',
+			dark: 'file:../../icons/postscript.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description:
+			'Starts the workflow at once when people opt in or out, text a Postscript shop or leave their email',
+		defaults: { name: 'Postscript Webhook Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties: webhookProperties,
+	};
+
+	methods = { credentialTest: { postscriptApiTest } };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				return await areSubscriptionsThere(this);
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return await createSubscriptions(this);
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return await deleteSubscriptions(this);
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await receiveDelivery(this);
+	}
+}

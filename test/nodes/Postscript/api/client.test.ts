@@ -1,0 +1,264 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import nock from 'nock';
+import type { ClientContext, ClientOptions } from '../../../../nodes/Postscript/api/client';
+import { PostscriptClient } from '../../../../nodes/Postscript/api/client';
+import type { Clock } from '../../../../nodes/Postscript/api/clock';
+import { lookUp } from '../../../../nodes/Postscript/api/lookup';
+import { walkSubscribers } from '../../../../nodes/Postscript/api/walk';
+import type { Subscriber } from '../../../../nodes/Postscript/api/types';
+import { credentialFor, TEST_KEY } from '../../../support/credentials';
+import { dropDownContext } from '../../../support/interactive';
+
+const HOST = 'https://api.postscript.io';
+const LIST = '/api/v2/subscribers';
+const EVENTS = '/api/v2/events';
+const EVENT = { body: { type: 'Seen', external_id: 'e1' } };
+const PHONE = '+14155550123';
+
+let keys = 0;
+let slept: number[] = [];
+
+/** Time passes when somebody sleeps, and at once. */
+function hurriedClock(): Clock {
+	let now = 0;
+	return {
+		now: () => now,
+		sleep: async (ms, signal) => {
+			signal?.throwIfAborted();
+			slept.push(ms);
+			now += ms;
+			return await Promise.resolve();
+		},
+		random: () => 0.5,
+	};
+}
+
+/** A client with a key of its own, so that no test slows another down. */
+async function client(
+	options: ClientOptions = {},
+	fields: ICredentialDataDecryptedObject = {},
+	signal?: AbortSignal,
+): Promise<PostscriptClient> {
+	keys += 1;
+	const privateKey = `${TEST_KEY}_${keys}`;
+	const credential = credentialFor(HOST, { privateKey, requestsPerSecond: 1000, ...fields });
+	const context = Object.assign(dropDownContext(credential), {
+		getExecutionCancelSignal: () => signal,
+	}) as ClientContext;
+	return await PostscriptClient.forContext(context, 'batch', options, hurriedClock());
+}
+
+async function fault(promise: Promise<unknown>): Promise<Error & { hint?: string }> {
+	return await promise.then(
+		() => new Error('It succeeded'),
+		(error: Error) => error,
+	);
+}
+
+beforeAll(() => nock.disableNetConnect());
+beforeEach(() => {
+	slept = [];
+});
+afterEach(() => {
+	expect(nock.pendingMocks()).toEqual([]);
+	nock.cleanAll();
+});
+afterAll(() => nock.restore());
+
+test('lists go out as repeated parameters, every character encoded', async () => {
+	let address = '';
+	nock(HOST)
+		.get(/.*/)
+		.reply(200, (uri) => {
+			address = uri;
+			return { subscribers: [] };
+		});
+	await (
+		await client()
+	).request('listSubscribers', {
+		query: { phone_number__in: [PHONE, '1 &='], email__contains: 'a+b@é' },
+	});
+	expect(address).toBe(
+		`${LIST}?phone_number__in=%2B14155550123&phone_number__in=1%20%26%3D&email__contains=a%2Bb%40%C3%A9`,
+	);
+});
+
+test('an ID cannot lead to another path', async () => {
+	nock(HOST).get('/api/v2/subscribers/..%2Fme%3Fx%3D1').reply(200, { id: 's_1' });
+	await (await client()).request('getSubscriber', { id: '../me?x=1' });
+	expect(nock.isDone()).toBe(true);
+});
+
+test('Retry-After is waited for', async () => {
+	nock(HOST).get(LIST).reply(503, '', { 'Retry-After': '7' }).get(LIST).reply(200, { a: 1 });
+	expect(await (await client()).request('listSubscribers')).toEqual({ a: 1 });
+	expect(Math.max(...slept)).toBe(7000);
+});
+
+test('waits grow from try to try', async () => {
+	nock(HOST).get(LIST).times(4).reply(502).get(LIST).reply(200, {});
+	await (await client()).request('listSubscribers');
+	expect(slept.filter((ms) => ms >= 200)).toEqual([250, 500, 1000, 2000]);
+});
+
+test('being refused for the moment does not count as a try', async () => {
+	nock(HOST).post(EVENTS).times(5).reply(429, { error_code: 3002 }).post(EVENTS).reply(202, {});
+	const limited = await client({ limits: { maxTries: 1, maxMs: 120_000 } });
+	expect(await limited.request('sendEvent', EVENT)).toEqual({});
+});
+
+test('what may have happened at the first try is still said after the last', async () => {
+	nock(HOST).post(EVENTS).reply(503).post(EVENTS).reply(400, {});
+	const error = await fault((await client()).request('sendEvent', EVENT));
+	expect(error.message).toBe(
+		'Postscript refused to take this event and gave no reason (status 400) after 2 tries. It may have taken effect all the same: check in Postscript before sending it again',
+	);
+});
+
+test('a read never "may have taken effect"', async () => {
+	nock(HOST).get(LIST).reply(503);
+	const once = await client({ limits: { maxTries: 1, maxMs: 1000 } });
+	const error = await fault(once.request('listSubscribers'));
+	expect(error.message).toBe(
+		'Postscript had a problem of its own and could not list subscribers (status 503)',
+	);
+});
+
+test('a create that was refused for the moment after a doubtful try is looked up before the third', async () => {
+	nock(HOST).post(LIST).reply(503).post(LIST).reply(429, {});
+	let looks = 0;
+	const lookBefore = async () => {
+		looks += 1;
+		return await Promise.resolve(looks === 2 ? { id: 's_1' } : undefined);
+	};
+	const answer = await (await client()).request('createSubscriber', { body: {}, lookBefore });
+	expect([answer, looks]).toEqual([{ id: 's_1' }, 2]);
+});
+
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT'])(
+	'%s: it certainly did not arrive, so a create is sent again without a look',
+	async (code) => {
+		nock(HOST)
+			.post(LIST)
+			.replyWithError(Object.assign(new Error(code), { code }))
+			.post(LIST)
+			.reply(200, { id: 's_1' });
+		const lookBefore = async () => await Promise.reject(new Error('It looked'));
+		const answer = await (await client()).request('createSubscriber', { body: {}, lookBefore });
+		expect(answer).toEqual({ id: 's_1' });
+	},
+);
+
+test('a host that stays out of reach is named, and nothing is in doubt', async () => {
+	const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' });
+	nock(HOST).post(EVENTS).times(2).replyWithError(refused);
+	const twice = await client({ limits: { maxTries: 2, maxMs: 60_000 } });
+	const error = await fault(twice.request('sendEvent', EVENT));
+	expect(error.message).toBe(
+		'api.postscript.io could not be reached to take this event after 2 tries',
+	);
+	expect(error.hint).toContain('Check the network of this n8n');
+});
+
+test('a redirect to another host gets no key, nor any request', async () => {
+	const elsewhere = nock('https://example.com').get(/.*/).reply(200, {});
+	nock(HOST).get('/api/v2/me').reply(307, '', { Location: 'https://example.com/api/v2/me' });
+	const error = await fault((await client()).request('me'));
+	expect(error.message).toContain('which is refused so that the key never leaves its host');
+	expect(elsewhere.isDone()).toBe(false);
+	nock.cleanAll();
+});
+
+test('a cancelled execution sends nothing', async () => {
+	const controller = new AbortController();
+	controller.abort();
+	const cancelled = await client({}, {}, controller.signal);
+	const error = await fault(cancelled.request('me'));
+	expect(error.name).toBe('AbortError');
+});
+
+test('a preview masks every key', async () => {
+	const shopToken = ['sk', 'test', 'other'].join('_');
+	const shown = (await client({}, { shopToken })).preview('updateSubscriber', {
+		id: 's_1',
+		body: { tags: ['a'] },
+	});
+	expect(shown).toEqual({
+		method: 'PATCH',
+		url: `${HOST}/api/v2/subscribers/s_1`,
+		headers: { Authorization: '***', 'X-Postscript-Shop-Token': '***' },
+		body: { tags: ['a'] },
+	});
+});
+
+describe('a lookup', () => {
+	const page = (rows: object[], more = {}) => ({ subscribers: rows, ...more });
+
+	test('concludes nothing from strangers', async () => {
+		nock(HOST)
+			.get(LIST)
+			.query(true)
+			.reply(200, page([{ id: 's_9', phone_number: '+14155550199' }]));
+		const finding = (await lookUp(await client(), 'phone', [PHONE]))(PHONE);
+		expect(finding).toMatchObject({ kind: 'failed' });
+	});
+
+	test.each([[{}], [[]], [{ subscribers: null }], [{ subscribers: {} }]])(
+		'takes %j for a failure, never for nobody',
+		async (body) => {
+			nock(HOST).get(LIST).query(true).reply(200, body);
+			const finding = (await lookUp(await client(), 'email', ['jane@example.com']))(
+				'jane@example.com',
+			);
+			expect(finding).toMatchObject({ kind: 'failed' });
+		},
+	);
+
+	test('finds by whatever form is stored, and whatever form is asked', async () => {
+		nock(HOST)
+			.get(LIST)
+			.query(true)
+			.reply(200, page([{ id: 's_1', phone_number: '14155550123' }]));
+		const findings = await lookUp(await client(), 'phone', [PHONE, PHONE]);
+		expect(findings(PHONE)).toMatchObject({ kind: 'found', subscriber: { id: 's_1' } });
+	});
+
+	test('of nobody asks nothing', async () => {
+		expect((await lookUp(await client(), 'phone', []))(PHONE)).toEqual({ kind: 'none' });
+	});
+});
+
+describe('a walk', () => {
+	async function walked(query: Record<string, string>): Promise<string[]> {
+		const rows: Subscriber[] = [];
+		for await (const row of walkSubscribers(await client(), query)) rows.push(row);
+		return rows.map(({ id }) => id);
+	}
+
+	test('ends where Postscript tells of no pages', async () => {
+		nock(HOST)
+			.get(LIST)
+			.query(true)
+			.reply(200, { subscribers: [{ id: 's_1' }] });
+		expect(await walked({})).toEqual(['s_1']);
+	});
+
+	test('ends at an empty page, whatever the count says', async () => {
+		nock(HOST)
+			.get(LIST)
+			.query(true)
+			.reply(200, { subscribers: [], page_info: { page: 1, total_pages: 9 } });
+		expect(await walked({})).toEqual([]);
+	});
+
+	test('that breaks off says so instead of giving a part', async () => {
+		nock(HOST)
+			.get(LIST)
+			.query(true)
+			.reply(200, { subscribers: [{ id: 's_1' }], page_info: { total_pages: 2 } })
+			.get(LIST)
+			.query(true)
+			.reply(400, {});
+		await expect(walked({})).rejects.toThrow('Postscript refused to list subscribers');
+	});
+});

@@ -1,0 +1,26 @@
+import { LoadOptionsContext } from 'n8n-core';
+import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { Postscript } from '../../nodes/Postscript/Postscript.node';
+import { additionalDataFor } from './engine';
+
+/** What n8n hands to the functions behind a drop-down. */
+export function dropDownContext(credential: ICredentialDataDecryptedObject): LoadOptionsContext {
+	const node: INode = {
+		id: 'node-under-test',
+		name: 'Postscript',
+		type: 'postscript',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { postscriptApi: { id: '1', name: 'Postscript' } },
+	};
+	const nodeType = new Postscript();
+	const nodeTypes = {
+		getByName: () => nodeType,
+		getByNameAndVersion: () => nodeType,
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+	return new LoadOptionsContext(workflow, node, additionalDataFor(credential, '1'), '');
+}
