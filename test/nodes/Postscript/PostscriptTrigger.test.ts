@@ -174,6 +174,16 @@ describe('a small shop', () => {
 		]);
 	});
 
+	test('what happens after the activation comes, though n8n dropped what its poll left', async () => {
+		const host = hostFor();
+		expect(await host.poll()).toEqual([]);
+		host.restart();
+		expect(host.staticData).toEqual({});
+		emulator.shop().optOut(seedPhone(0));
+		expect(told(await host.poll())).toEqual([['shop.subscriber.opt_out', seedPhone(0)]]);
+		expect(await host.poll()).toEqual([]);
+	});
+
 	test('an edited workflow goes on where it was', async () => {
 		const host = await activated();
 		host.parameters = { events: ['optedOut'], options: { lookBack: 60, remembered: 2000 } };
