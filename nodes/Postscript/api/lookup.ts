@@ -1,6 +1,6 @@
 import { storedForms } from '../domain/phone';
 import type { PostscriptClient } from './client';
-import { PostscriptError } from './errors';
+import { isPlainObject, PostscriptError } from './errors';
 import type { Query, Subscriber, SubscriberPage } from './types';
 
 /** What a subscriber can be found by, beside the ID. */
@@ -62,9 +62,11 @@ export type Finding =
 
 export type Findings = (value: string) => Finding;
 
-/** @throws PostscriptError when the answer is no list of subscribers */
+/** @throws PostscriptError when the answer is no list of subscribers, each with an ID */
 export function readPage(page: SubscriberPage): Subscriber[] {
-	if (Array.isArray(page?.subscribers)) return page.subscribers;
+	const rows: unknown = page?.subscribers;
+	const isRow = (row: unknown) => isPlainObject(row) && typeof row.id === 'string' && row.id !== '';
+	if (Array.isArray(rows) && rows.every(isRow)) return rows;
 	throw new PostscriptError(
 		'Postscript answered a search for subscribers with something else',
 		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
@@ -128,6 +130,12 @@ async function askBatch(
 	}
 }
 
+/** @returns undefined where the answer does not say how many pages there are */
+export function pagesOf({ page_info: info }: SubscriberPage): number | undefined {
+	const pages = Number(info?.total_pages ?? NaN);
+	return Number.isNaN(pages) ? undefined : pages;
+}
+
 /** Rows come back in an order that does not shift while people are updated, page after page. */
 async function readMatches(
 	client: PostscriptClient,
@@ -141,15 +149,18 @@ async function readMatches(
 	};
 	const rows: Subscriber[] = [];
 	const asked = new Set(values.map(filter.key));
-	for (let page = 1, pages = 1; page <= pages; page++) {
+	const seen = new Set<string>();
+	for (let page = 1; ; page++) {
 		const answer = await client.request<SubscriberPage>('listSubscribers', {
 			query: page === 1 ? query : { ...query, page },
 		});
-		rows.push(...readPage(answer));
-		assertAsked(filter, asked, rows);
-		pages = answer.page_info?.total_pages ?? 1;
+		const fresh = readPage(answer).filter(({ id }) => !seen.has(id));
+		assertAsked(filter, asked, fresh);
+		for (const row of fresh) seen.add(row.id);
+		rows.push(...fresh);
+		// Only a page that brings nobody new is an end that needs no number to be believed.
+		if (fresh.length === 0 || page >= (pagesOf(answer) ?? Infinity)) return rows;
 	}
-	return rows;
 }
 
 /** A service that ignored the filter would answer with strangers: nothing may be concluded from that. */

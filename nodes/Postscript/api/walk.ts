@@ -1,5 +1,5 @@
 import type { PostscriptClient } from './client';
-import { readPage } from './lookup';
+import { pagesOf, readPage } from './lookup';
 import type { Query, Subscriber, SubscriberPage } from './types';
 
 /** The order in which pages do not shift: new people come last, and changes move nobody. */
@@ -9,12 +9,11 @@ async function fetchPage(
 	client: PostscriptClient,
 	query: Query,
 	page: number,
-): Promise<{ rows: Subscriber[]; isLast: boolean }> {
+): Promise<{ rows: Subscriber[]; pages?: number }> {
 	const answer = await client.request<SubscriberPage>('listSubscribers', {
 		query: page === 1 ? query : { ...query, page },
 	});
-	const rows = readPage(answer);
-	return { rows, isLast: rows.length === 0 || page >= (answer.page_info?.total_pages ?? 1) };
+	return { rows: readPage(answer), pages: pagesOf(answer) };
 }
 
 /**
@@ -34,16 +33,20 @@ export async function* walkSubscribers(
 	const seen = new Set<string>();
 	let current: Query = { sort: STABLE_SORT, ...query };
 	for (let page = 1; ; ) {
-		const { rows, isLast } = await fetchPage(client, current, page);
+		const { rows, pages } = await fetchPage(client, current, page);
+		let fresh = 0;
 		for (const row of rows) {
 			if (seen.has(row.id)) continue;
 			seen.add(row.id);
+			fresh += 1;
 			yield row;
 		}
-		if (isLast) return;
+		const isLast = pages === undefined ? fresh === 0 : page >= pages;
+		if (isLast || rows.length === 0) return;
 		const first = rows[0].created_at;
 		const last = rows[rows.length - 1].created_at;
-		if (isByKey && last && first !== last) {
+		// Where nobody new came, the filter by key was not heeded: then only page numbers lead on.
+		if (isByKey && fresh > 0 && last && first !== last) {
 			current = { ...current, created_at__gte: last };
 			page = 1;
 		} else {
