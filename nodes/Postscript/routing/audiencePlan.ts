@@ -3,6 +3,7 @@ import { checkAudienceName, parseMembership } from '../domain/audience';
 import { checkEventType } from '../domain/eventType';
 import { checkEmail } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
+import { isBlank } from '../domain/kinds';
 import { toE164 } from '../domain/phone';
 import { readKeyword } from './keyword';
 import type { ItemReader, Job } from './run';
@@ -68,8 +69,6 @@ function readCreation(item: ItemReader): IDataObject | undefined {
 		'Choose the keyword through which unknown people are asked to opt in, or switch Create Missing Subscribers off',
 	);
 }
-
-const isBlank = (value: unknown) => value === undefined || value === null || value === '';
 
 export function planSync(item: ItemReader): SyncPlan {
 	const phone = item.param('phone', '');

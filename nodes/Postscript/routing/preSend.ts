@@ -14,6 +14,7 @@ import {
 } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { toInstant, toIsoUtc } from '../domain/instant';
+import { isBlank } from '../domain/kinds';
 import { toOccurredAt } from '../domain/occurredAt';
 import { storedForms, toE164 } from '../domain/phone';
 import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
@@ -43,8 +44,6 @@ function guarded(apply: (parts: Parts, context: IExecuteSingleFunctions) => void
 		return { ...request, body: parts.body, qs: parts.query };
 	};
 }
-
-const isBlank = (value: unknown) => value === undefined || value === null || value === '';
 
 function fieldRouting(
 	type: 'body' | 'query',
