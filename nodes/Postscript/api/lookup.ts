@@ -1,7 +1,8 @@
 import { storedForms } from '../domain/phone';
 import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
-import type { Query, Subscriber, SubscriberPage } from './types';
+import { readPage } from './subscriberList';
+import type { Query, Subscriber } from './types';
 
 /** What a subscriber can be found by, beside the ID. */
 export type LookupKind = 'phone' | 'email' | 'shopifyCustomerId' | 'psId';
@@ -61,15 +62,6 @@ export type Finding =
 	| { kind: 'failed'; error: unknown };
 
 export type Findings = (value: string) => Finding;
-
-/** @throws PostscriptError when the answer is no list of subscribers */
-export function readPage(page: SubscriberPage): Subscriber[] {
-	if (Array.isArray(page?.subscribers)) return page.subscribers;
-	throw new PostscriptError(
-		'Postscript answered a search for subscribers with something else',
-		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
-	);
-}
 
 /**
  * Finds many subscribers with few requests: each value is asked once, many values share a request.
@@ -141,15 +133,12 @@ async function readMatches(
 	};
 	const rows: Subscriber[] = [];
 	const asked = new Set(values.map(filter.key));
-	for (let page = 1, pages = 1; page <= pages; page++) {
-		const answer = await client.request<SubscriberPage>('listSubscribers', {
-			query: page === 1 ? query : { ...query, page },
-		});
-		rows.push(...readPage(answer));
+	for (let page = 1; ; page++) {
+		const read = await readPage(client, query, page);
+		rows.push(...read.rows);
 		assertAsked(filter, asked, rows);
-		pages = answer.page_info?.total_pages ?? 1;
+		if (read.isLast) return rows;
 	}
-	return rows;
 }
 
 /** A service that ignored the filter would answer with strangers: nothing may be concluded from that. */

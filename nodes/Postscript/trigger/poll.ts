@@ -4,7 +4,8 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { CREDENTIAL, PostscriptClient } from '../api/client';
 import { systemClock } from '../api/clock';
 import { toNodeError } from '../api/errors';
-import type { Identity, SubscriberPage } from '../api/types';
+import { listSubscribers } from '../api/subscriberList';
+import type { Identity } from '../api/types';
 import { formatTimestamp, MICROS_PER_MINUTE } from './cursor';
 import { passesFilters, toItem, type SubscriberFilters } from './output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
@@ -27,9 +28,6 @@ export const DEFAULT_REMEMBERED = 50_000;
 /** No further page is asked for after this time; n8n allows a poll minutes, and the next one may be due in one. */
 const POLL_TIME_MS = 45_000;
 
-/** The next poll is the better retry. */
-const RETRY_LIMITS = { maxTries: 4, maxMs: 30_000 };
-
 /** Rows that a test run in the editor shows. */
 const SAMPLES = 3;
 
@@ -44,11 +42,10 @@ export interface ShopReader {
 }
 
 async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
-	const limits = RETRY_LIMITS;
-	const client = await PostscriptClient.forContext(context, 'interactive', { limits });
+	const client = await PostscriptClient.forContext(context, 'interactive');
 	return {
 		identify: async () => (await client.request<Identity>('me')).resource_id,
-		fetchPage: async (query) => await client.request<SubscriberPage>('listSubscribers', { query }),
+		fetchPage: async (query) => await listSubscribers(client, query),
 	};
 }
 

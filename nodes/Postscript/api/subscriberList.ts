@@ -1,20 +1,41 @@
 import type { PostscriptClient } from './client';
-import { readPage } from './lookup';
+import { PostscriptError } from './errors';
 import type { Query, Subscriber, SubscriberPage } from './types';
 
 /** The order in which pages do not shift: new people come last, and changes move nobody. */
 const STABLE_SORT = 'created_at__asc';
 
-async function fetchPage(
+/**
+ * One page of `GET /api/v2/subscribers`.
+ *
+ * @param query filters, sort and page
+ * @throws PostscriptError, also when the answer is no list of subscribers: that never reads as an empty one
+ */
+export async function listSubscribers(
+	client: PostscriptClient,
+	query: Query,
+): Promise<SubscriberPage> {
+	const answer = await client.request<SubscriberPage>('listSubscribers', { query });
+	if (Array.isArray(answer?.subscribers)) return answer;
+	throw new PostscriptError(
+		'Postscript answered a search for subscribers with something else',
+		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
+	);
+}
+
+/**
+ * One page of a search whose pages are counted by number.
+ *
+ * @param page from 1 on; the first is asked for without a number
+ */
+export async function readPage(
 	client: PostscriptClient,
 	query: Query,
 	page: number,
 ): Promise<{ rows: Subscriber[]; isLast: boolean }> {
-	const answer = await client.request<SubscriberPage>('listSubscribers', {
-		query: page === 1 ? query : { ...query, page },
-	});
-	const rows = readPage(answer);
-	return { rows, isLast: rows.length === 0 || page >= (answer.page_info?.total_pages ?? 1) };
+	const numbered = page === 1 ? query : { ...query, page };
+	const { subscribers: rows, page_info: info } = await listSubscribers(client, numbered);
+	return { rows, isLast: rows.length === 0 || page >= (info?.total_pages ?? 1) };
 }
 
 /**
@@ -34,7 +55,7 @@ export async function* walkSubscribers(
 	const seen = new Set<string>();
 	let current: Query = { sort: STABLE_SORT, ...query };
 	for (let page = 1; ; ) {
-		const { rows, isLast } = await fetchPage(client, current, page);
+		const { rows, isLast } = await readPage(client, current, page);
 		for (const row of rows) {
 			if (seen.has(row.id)) continue;
 			seen.add(row.id);
