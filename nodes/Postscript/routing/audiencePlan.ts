@@ -10,10 +10,13 @@ import type { ItemReader, Job } from './run';
 import { readDefaultCountry } from './target';
 
 /** The custom property that holds the list of audiences, unless the user names another. */
-const DEFAULT_PROPERTY = 'n8n Audiences';
-const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
-const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
-const DEFAULT_MAX_REMOVALS = 50;
+export const DEFAULT_PROPERTY = 'n8n Audiences';
+/** Type of the event for who becomes a member, unless the user names another. */
+export const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
+/** Type of the event for who stops being one. */
+export const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
+/** In percent of the members. */
+export const DEFAULT_MAX_REMOVALS = 50;
 
 export interface SyncPlan {
 	audience: string;

@@ -2,6 +2,7 @@ import type {
 	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
+	INodePropertyOptions,
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { checkEventType } from '../domain/eventType';
@@ -111,7 +112,8 @@ export const tags: Check = checkTags;
 export const shopifyCustomerId: Check = checkShopifyCustomerId;
 
 /** One of the values that the screen offers; an expression may give any. */
-export function choice(...choices: string[]): Check {
+export function choice(options: INodePropertyOptions[]): Check {
+	const choices = options.map(({ value }) => String(value));
 	return (value, field) => checkChoice(value, field, choices);
 }
 

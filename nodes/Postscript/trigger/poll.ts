@@ -14,7 +14,7 @@ import type { EventName } from './transitions';
 import { PageReader, type FetchPage } from './walk';
 
 /** Values of the node's parameter "Events". */
-export const EVENT_NAMES: Readonly<Record<string, EventName>> = {
+const EVENT_NAMES: Readonly<Record<string, EventName>> = {
 	optedIn: 'shop.subscriber.opt_in',
 	optedOut: 'shop.subscriber.opt_out',
 	newSubscriber: 'subscriber.created',
@@ -22,7 +22,9 @@ export const EVENT_NAMES: Readonly<Record<string, EventName>> = {
 };
 
 export const DEFAULT_LOOK_BACK_MINUTES = 2;
+/** Requests of one poll at most. */
 export const DEFAULT_MAX_PAGES = 50;
+/** Subscribers whose status is remembered. */
 export const DEFAULT_REMEMBERED = 50_000;
 
 /** No further page is asked for after this time; n8n allows a poll minutes, and the next one may be due in one. */
