@@ -30,7 +30,7 @@ export interface RetryLimits {
 
 export const DEFAULT_LIMITS: RetryLimits = { maxTries: 6, maxMs: 120_000 };
 
-/** Somebody is waiting, or a poll that comes again soon. */
+/** Somebody waits at the screen, or the next poll is the better retry. */
 const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 4, maxMs: 30_000 };
 
 /** One try is given up after this many milliseconds without an answer. */

@@ -3,6 +3,7 @@ import { checkAudienceName, checkPropertyName, parseMembership } from '../domain
 import { checkEventType } from '../domain/eventType';
 import { checkChoice, checkEmail } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
+import { isBlank } from '../domain/kinds';
 import { toE164 } from '../domain/phone';
 import { checkYesNo } from '../domain/yesNo';
 import { readKeyword } from './keyword';
@@ -10,10 +11,13 @@ import type { ItemReader, Job } from './run';
 import { readDefaultCountry } from './target';
 
 /** The custom property that holds the list of audiences, unless the user names another. */
-const DEFAULT_PROPERTY = 'n8n Audiences';
-const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
-const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
-const DEFAULT_MAX_REMOVALS = 50;
+export const DEFAULT_PROPERTY = 'n8n Audiences';
+/** Type of the event for who becomes a member, unless the user names another. */
+export const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
+/** Type of the event for who stops being one. */
+export const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
+/** In percent of the members. */
+export const DEFAULT_MAX_REMOVALS = 50;
 const MEMBERSHIPS = ['add', 'byValue', 'mirror', 'remove'];
 
 export interface SyncPlan {
@@ -71,8 +75,6 @@ function readCreation(item: ItemReader): IDataObject | undefined {
 		'Choose the keyword through which unknown people are asked to opt in, or switch Create Missing Subscribers off',
 	);
 }
-
-const isBlank = (value: unknown) => value === undefined || value === null || value === '';
 
 export function planSync(item: ItemReader): SyncPlan {
 	const phone = item.param('phone', '');

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { inOrder } from '../api/sequencer';
-import { groupBy } from './creation';
+import { groupBy } from '../domain/groupBy';
 import type { ItemReader, Job, Operation, RunContext } from './run';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';

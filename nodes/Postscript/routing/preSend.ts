@@ -2,6 +2,7 @@ import type {
 	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
+	INodePropertyOptions,
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { checkEventType } from '../domain/eventType';
@@ -14,6 +15,7 @@ import {
 } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { toInstant, toIsoUtc } from '../domain/instant';
+import { isBlank } from '../domain/kinds';
 import { toOccurredAt } from '../domain/occurredAt';
 import { storedForms, toE164 } from '../domain/phone';
 import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
@@ -43,8 +45,6 @@ function guarded(apply: (parts: Parts, context: IExecuteSingleFunctions) => void
 		return { ...request, body: parts.body, qs: parts.query };
 	};
 }
-
-const isBlank = (value: unknown) => value === undefined || value === null || value === '';
 
 function fieldRouting(
 	type: 'body' | 'query',
@@ -112,7 +112,8 @@ export const tags: Check = checkTags;
 export const shopifyCustomerId: Check = checkShopifyCustomerId;
 
 /** One of the values that the screen offers; an expression may give any. */
-export function choice(...choices: string[]): Check {
+export function choice(options: INodePropertyOptions[]): Check {
+	const choices = options.map(({ value }) => String(value));
 	return (value, field) => checkChoice(value, field, choices);
 }
 

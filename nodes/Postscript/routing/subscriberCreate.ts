@@ -1,6 +1,7 @@
+import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
 import type { CreationBody } from './creation';
-import { createOnce, groupBy } from './creation';
+import { createOnce } from './creation';
 import type { ItemReader, Operation } from './run';
 
 /** The keyword through which the person opts in decides which confirmation text they get. */

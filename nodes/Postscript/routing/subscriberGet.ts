@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
+import { groupBy } from '../domain/groupBy';
 import { simplifySubscriber } from '../domain/simplify';
-import { groupBy } from './creation';
 import type { Job, Operation } from './run';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';

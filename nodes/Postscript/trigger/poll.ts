@@ -4,7 +4,8 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { CREDENTIAL, PostscriptClient } from '../api/client';
 import { systemClock } from '../api/clock';
 import { toNodeError } from '../api/errors';
-import type { Identity, SubscriberPage } from '../api/types';
+import { listSubscribers } from '../api/subscriberList';
+import type { Identity } from '../api/types';
 import { formatTimestamp, MICROS_PER_MINUTE } from './cursor';
 import { passesFilters, toItem, type SubscriberFilters } from './output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
@@ -13,7 +14,7 @@ import type { EventName } from './transitions';
 import { PageReader, type FetchPage } from './walk';
 
 /** Values of the node's parameter "Events". */
-export const EVENT_NAMES: Readonly<Record<string, EventName>> = {
+const EVENT_NAMES: Readonly<Record<string, EventName>> = {
 	optedIn: 'shop.subscriber.opt_in',
 	optedOut: 'shop.subscriber.opt_out',
 	newSubscriber: 'subscriber.created',
@@ -21,14 +22,13 @@ export const EVENT_NAMES: Readonly<Record<string, EventName>> = {
 };
 
 export const DEFAULT_LOOK_BACK_MINUTES = 2;
+/** Requests of one poll at most. */
 export const DEFAULT_MAX_PAGES = 50;
+/** Subscribers whose status is remembered. */
 export const DEFAULT_REMEMBERED = 50_000;
 
 /** No further page is asked for after this time: the next poll may be due in a minute. */
 const POLL_TIME_MS = 45_000;
-
-/** The next poll is the better retry. */
-const RETRY_LIMITS = { maxTries: 4, maxMs: 30_000 };
 
 /** Rows that a test run in the editor shows. */
 const SAMPLES = 3;
@@ -51,11 +51,10 @@ export interface ShopReader {
 }
 
 async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
-	const limits = RETRY_LIMITS;
-	const client = await PostscriptClient.forContext(context, 'interactive', { limits });
+	const client = await PostscriptClient.forContext(context, 'interactive');
 	return {
 		identify: async () => (await client.request<Identity>('me')).resource_id,
-		fetchPage: async (query) => await client.request<SubscriberPage>('listSubscribers', { query }),
+		fetchPage: async (query) => await listSubscribers(client, query),
 	};
 }
 
