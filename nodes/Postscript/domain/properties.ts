@@ -101,7 +101,7 @@ function checkName(name: unknown, field: string): string {
 		typeof name === 'string' && name.trim() === ''
 			? `${field} has a property without a name`
 			: `${field} has a property that cannot be named ${shown(name)}`,
-		'Give each property a name, e.g. Favourite Color',
+		'Give each property a name, e.g. Favorite Color',
 	);
 }
 
@@ -178,7 +178,7 @@ function listError(kind: PropertyKind, place: PropertyPlace): InputError {
 		: propertyError(
 				place,
 				'is a list with other things than texts',
-				'Make each entry a text, e.g. {{ $json.sizes.map(String) }}, or define the property with the type List',
+				'Make each entry a text, e.g. {{ $json.sizes.map(String) }}, or define the property with the type List of Texts',
 			);
 }
 

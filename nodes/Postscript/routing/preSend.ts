@@ -190,9 +190,10 @@ function countryOf(context: IExecuteSingleFunctions): string {
 
 function propertiesRouting(kind: PropertyKind): INodePropertyRouting {
 	const preSend = guarded(({ body }, context) => {
+		const source = propertiesSource(context);
 		const collected = collectProperties(
-			{ ...propertiesSource(context), ...propertiesOptions(context), kind },
-			'Custom Properties',
+			{ ...source, ...propertiesOptions(context), kind },
+			source.mode === 'json' ? 'Properties (JSON)' : 'Custom Properties',
 		);
 		if (Object.keys(collected).length > 0) body.properties = collected;
 	});
