@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
-import { TEST_KEY } from '../emulator';
+import { TEST_KEY, type LogEntry } from '../emulator';
 import { installAsCommunityNode, packPackage } from '../e2e/communityPackage';
 import { CREDENTIAL_TYPE } from '../e2e/exampleWorkflows';
 import { N8nClient, type CredentialRef, type WorkflowBody } from '../e2e/n8nClient';
@@ -179,11 +179,22 @@ async function work(farm: Farm, perExecution: number): Promise<WorkerFigures> {
 	);
 }
 
+const isRefused = ({ status }: LogEntry) => status === 429;
+
+/** From the first request to the last. */
+function secondsOf(log: LogEntry[]): number {
+	return (log[log.length - 1].at - log[0].at) / 1000;
+}
+
+function acceptedPerSecond(log: LogEntry[]): number {
+	return log.filter((entry) => !isRefused(entry)).length / secondsOf(log);
+}
+
 async function measured({ emulator, logs }: Farm, ids: string[]): Promise<WorkerFigures> {
 	const log = await emulator.log();
-	const refused = log.filter(({ status }) => status === 429).length;
-	const seconds = (log[log.length - 1].at - log[0].at) / 1000;
-	const perSecond = (log.length - refused) / seconds;
+	const refused = log.filter(isRefused).length;
+	const perSecond = acceptedPerSecond(log);
+	const between = log.slice(Math.floor(log.length * 0.1), Math.floor(log.length * 0.8));
 	const eventsOf = new Map(ids.map((id) => [id, 0]));
 	for (const { subscriberId } of await emulator.events()) {
 		eventsOf.set(subscriberId ?? '', (eventsOf.get(subscriberId ?? '') ?? 0) + 1);
@@ -193,12 +204,13 @@ async function measured({ emulator, logs }: Farm, ids: string[]): Promise<Worker
 		workers: WORKERS,
 		executions: EXECUTIONS,
 		items: ids.length,
-		seconds,
+		seconds: secondsOf(log),
 		requests: log.length,
 		refused,
 		refusedShare: refused / log.length,
 		perSecond,
 		ofLimit: perSecond / LIMIT,
+		ofLimitBetween: acceptedPerSecond(between) / LIMIT,
 		executionsByWorker: await executionsByWorker(logs),
 		lost: counts.filter((count) => count === 0).length,
 		repeated: counts.filter((count) => count > 1).length,

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../domain/kinds';
 import type { Endpoint } from './endpoints';
 import type { PostscriptError } from './errors';
 import { errorFromAnswer, noClearAnswer } from './errors';
@@ -43,13 +45,20 @@ export function readAnswer(response: Response, endpoint: Endpoint): Try {
  * something in between, and an empty or broken read says nothing at all: never that nobody is there.
  */
 function readBody(text: string, endpoint: Endpoint): Try {
-	const isRead = endpoint.method === 'GET';
+	const body = parseObject(text);
+	if (body) return { ok: true, body };
+	if (endpoint.method === 'GET' || text.trimStart().startsWith('<')) {
+		return { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
+	}
+	return { ok: true, body: {} };
+}
+
+/** Every answer that Postscript documents is an object; anything else tells nothing. */
+function parseObject(text: string): IDataObject | undefined {
 	try {
-		return { ok: true, body: JSON.parse(text) };
+		const body: unknown = JSON.parse(text);
+		return isRecord(body) ? body : undefined;
 	} catch {
-		if (isRead || text.trimStart().startsWith('<')) {
-			return { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
-		}
-		return { ok: true, body: {} };
+		return undefined;
 	}
 }

@@ -61,6 +61,7 @@ export type Finding =
 	| { kind: 'none' }
 	| { kind: 'failed'; error: unknown };
 
+/** Gives the finding for a value, in whichever of its forms; `none` for a value that was not asked. */
 export type Findings = (value: string) => Finding;
 
 /**
@@ -133,11 +134,15 @@ async function readMatches(
 	};
 	const rows: Subscriber[] = [];
 	const asked = new Set(values.map(filter.key));
+	const seen = new Set<string>();
 	for (let page = 1; ; page++) {
 		const read = await readPage(client, query, page);
-		rows.push(...read.rows);
-		assertAsked(filter, asked, rows);
-		if (read.isLast) return rows;
+		const fresh = read.rows.filter(({ id }) => !seen.has(id));
+		assertAsked(filter, asked, fresh);
+		for (const row of fresh) seen.add(row.id);
+		rows.push(...fresh);
+		// Only a page that brings nobody new is an end that needs no number to be believed.
+		if (fresh.length === 0 || page >= (read.pages ?? Infinity)) return rows;
 	}
 }
 

@@ -1,16 +1,19 @@
 import { InputError } from './inputError';
+import { UNSENDABLE_NAMES } from './properties';
 import { shown } from './shown';
 import { readYesNo } from './yesNo';
 
 /** What a change does to an audience's member: the status of the output item. */
 export type MembershipOutcome = 'added' | 'removed' | 'unchanged';
 
+/** What an item asks for. */
 export interface MembershipChange {
 	audience: string;
 	/** Whether the subscriber is to be in the audience afterwards. */
 	member: boolean;
 }
 
+/** What became of the list of one subscriber's audiences. */
 export interface MembershipResult {
 	list: string[];
 	/** One for each change, in their order. */
@@ -85,6 +88,20 @@ export function checkAudienceName(value: unknown, field: string): string {
 		field,
 		`${field} ${shown(value)} ${complaint(value)}`,
 		'Use at most 255 characters on one line, and no spaces before or after the name',
+	);
+}
+
+/**
+ * The name of the custom property that holds the audiences, with the rules of an audience's own.
+ *
+ * @throws InputError as `checkAudienceName`, and for names that cannot be sent
+ */
+export function checkPropertyName(value: unknown, field: string): string {
+	if (!UNSENDABLE_NAMES.has(value)) return checkAudienceName(value, field);
+	throw new InputError(
+		field,
+		`${field} cannot be ${shown(value)}`,
+		'Choose another name, e.g. n8n Audiences',
 	);
 }
 

@@ -1,3 +1,6 @@
+import { InputError } from './inputError';
+import { shown } from './shown';
+
 const WORDS = new Map<unknown, boolean>([
 	['true', true],
 	['yes', true],
@@ -16,4 +19,19 @@ export function readYesNo(value: unknown): boolean | undefined {
 	if (typeof value === 'boolean') return value;
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	return WORDS.get(String(value).trim().toLowerCase());
+}
+
+/**
+ * A switch of the screen, which an expression may fill with a text.
+ *
+ * @throws InputError for what is neither yes nor no: what a switch protects must not hang on a guess
+ */
+export function checkYesNo(value: unknown, field: string): boolean {
+	const answer = readYesNo(value);
+	if (answer !== undefined) return answer;
+	throw new InputError(
+		field,
+		`${field} must be true or false, but is ${value === '' ? 'empty' : shown(value)}`,
+		'Switch it on or off, or use an expression that gives true or false',
+	);
 }

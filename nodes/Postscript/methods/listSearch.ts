@@ -31,10 +31,10 @@ export async function searchSubscribers(
 		const client = await interactiveClient(this);
 		const page = Number(paginationToken ?? 1);
 		const query = { ...searchQuery(typed), sort: 'created_at__desc' };
-		const { rows, isLast } = await readPage(client, query, page);
+		const { rows, pages = 1 } = await readPage(client, query, page);
 		return {
 			results: rows.map((row) => ({ name: nameOf(row), value: row.id })),
-			paginationToken: isLast ? undefined : String(page + 1),
+			paginationToken: page >= pages ? undefined : String(page + 1),
 		};
 	} catch (error) {
 		throw toNodeError(error, this.getNode());

@@ -36,6 +36,8 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'subscriber',
+		// Here, where it holds for whatever the operation is: n8n sends what is not routed by itself.
+		routing: { send: { paginate: true } },
 		options: [
 			{ name: 'Audience', value: 'audience' },
 			{ name: 'Event', value: 'event' },

@@ -26,6 +26,12 @@ export function checkMirror(jobs: SyncJob[], run: RunContext): void {
 			"Correct that item, or choose Add as Membership. The item's own error says what is wrong with it",
 		);
 	}
+	if (!run.isWhole) {
+		throw new PostscriptError(
+			`Not all items can be seen together, ${NOBODY_CHANGED}: a mirror needs every item`,
+			'An expression broke at one of them, or Batching is on in the request options: correct the expression, or switch Batching off',
+		);
+	}
 	for (const { index, outcome } of jobs) {
 		if (outcome && 'error' in outcome) throw unclearPerson(index, outcome.error);
 	}

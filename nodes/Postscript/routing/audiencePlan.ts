@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { checkAudienceName, parseMembership } from '../domain/audience';
+import { checkAudienceName, checkPropertyName, parseMembership } from '../domain/audience';
 import { checkEventType } from '../domain/eventType';
-import { checkEmail } from '../domain/identifiers';
+import { checkChoice, checkEmail } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { isBlank } from '../domain/kinds';
 import { toE164 } from '../domain/phone';
+import { checkYesNo } from '../domain/yesNo';
 import { readKeyword } from './keyword';
 import type { ItemReader, Job } from './run';
 import { readDefaultCountry } from './target';
@@ -17,7 +18,9 @@ export const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
 export const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
 /** In percent of the members. */
 export const DEFAULT_MAX_REMOVALS = 50;
+const MEMBERSHIPS = ['add', 'byValue', 'mirror', 'remove'];
 
+/** What one item asks for, checked: phone in E.164, audience and events as they are sent. */
 export interface SyncPlan {
 	audience: string;
 	isMember: boolean;
@@ -33,16 +36,17 @@ export interface SyncPlan {
 	stableId: string;
 }
 
+/** One item of Audience: Sync. */
 export type SyncJob = Job<SyncPlan>;
 
 function readMembership(item: ItemReader): boolean {
-	const membership = item.param('membership');
+	const membership = checkChoice(item.param('membership'), 'Membership', MEMBERSHIPS);
 	if (membership === 'byValue') return parseMembership(item.param('isMember'), 'Is Member');
 	return membership !== 'remove';
 }
 
 function readEvents(item: ItemReader): SyncPlan['events'] {
-	if (item.param('options.sendEvent', true) !== true) return undefined;
+	if (!checkYesNo(item.param('options.sendEvent', true), 'Send Event')) return undefined;
 	const entered = item.param('options.enteredEvent', DEFAULT_ENTERED_EVENT);
 	const exited = item.param('options.exitedEvent', DEFAULT_EXITED_EVENT);
 	return {
@@ -63,7 +67,8 @@ function readMaxRemovals(item: ItemReader): number | undefined {
 }
 
 function readCreation(item: ItemReader): IDataObject | undefined {
-	if (item.param('options.createMissing', false) !== true) return undefined;
+	const createMissing = item.param('options.createMissing', false);
+	if (!checkYesNo(createMissing, 'Create Missing Subscribers')) return undefined;
 	const keyword = readKeyword(item.param('options.keyword'), 'Keyword');
 	if (Object.keys(keyword).length) return keyword;
 	throw new InputError(
@@ -73,6 +78,7 @@ function readCreation(item: ItemReader): IDataObject | undefined {
 	);
 }
 
+/** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
 	const phone = item.param('phone', '');
 	const email = item.param('email', '');
@@ -89,7 +95,7 @@ export function planSync(item: ItemReader): SyncPlan {
 		isMember: readMembership(item),
 		phone: isBlank(phone) ? undefined : toE164(phone, readDefaultCountry(item), 'Phone'),
 		email: isBlank(email) ? undefined : checkEmail(email, 'Email'),
-		propertyName: checkAudienceName(propertyName, 'Property Name'),
+		propertyName: checkPropertyName(propertyName, 'Property Name'),
 		events: readEvents(item),
 		maxRemovals: readMaxRemovals(item),
 		keyword: readCreation(item),

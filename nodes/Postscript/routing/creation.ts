@@ -20,14 +20,35 @@ export async function createOnce(
 ): Promise<IDataObject> {
 	const phone = bodies[0].phone_number;
 	const body = mergeBodies(bodies);
-	return await inOrder(run.client.token, phone, async () => {
+	const creation = sharedCreation(JSON.stringify([run.client.token, jobs[0].isDryRun, body]));
+	const create = async () => {
+		if (creation.answer) return creation.answer;
 		const answer = await run.write<IDataObject>(jobs, 'createSubscriber', {
 			body,
 			lookBefore: async () => await findByPhone(run, phone),
 		});
 		// Reads carry `subscriptions`, the answer to a creation never does.
-		return { ...answer, pending: !('subscriptions' in answer) };
-	});
+		creation.answer = { ...answer, pending: !('subscriptions' in answer) };
+		return creation.answer;
+	};
+	return await inOrder(run.client.token, phone, create).finally(creation.leave);
+}
+
+/**
+ * Creations under way, by whose and what: a workflow that runs twice at once must not text a person twice.
+ * Whoever waited while another made the same one takes over its answer.
+ */
+const underWay = new Map<string, { waiting: number; answer?: IDataObject; leave(): void }>();
+
+function sharedCreation(key: string) {
+	const leave = () => {
+		creation.waiting -= 1;
+		if (creation.waiting === 0) underWay.delete(key);
+	};
+	const creation = underWay.get(key) ?? { waiting: 0, leave };
+	creation.waiting += 1;
+	underWay.set(key, creation);
+	return creation;
 }
 
 async function findByPhone(run: RunContext, phone: string): Promise<IDataObject | undefined> {

@@ -3,6 +3,7 @@ import { NodeConnectionTypes, sleep } from 'n8n-workflow';
 import type { PostscriptClient, RequestParts } from '../api/client';
 import type { EndpointName } from '../api/endpoints';
 import { fullMessage, toNodeError } from '../api/errors';
+import { InputError } from '../domain/inputError';
 
 /** One input item's work: what it asks for, and what came of it. */
 export class Job<Plan = unknown> {
@@ -77,6 +78,8 @@ export interface RunContext {
 	readonly client: PostscriptClient;
 	/** Items that are not among the jobs, because what they hold cannot be sent. */
 	readonly refusedItems: number[];
+	/** Whether the run has all items that the node was given, refused ones included. */
+	readonly isWhole: boolean;
 	/** Handles the groups in order, some at a time, until done, stopped or cancelled. */
 	inParallel<T>(groups: T[], handle: (group: T) => Promise<void>): Promise<void>;
 	/** Does one step for a job; a fault becomes the job's error and, where the workflow says so, the end. */
@@ -108,6 +111,23 @@ function batchOf(context: IExecuteSingleFunctions): { key: object; size: number 
 	}
 	const { main, ai_tool: tool } = execution.data;
 	return { key: execution, size: (main ?? tool)?.[0]?.length ?? 0 };
+}
+
+/**
+ * The items of a run are worked on together, so an expression must not give each another operation, nor
+ * may a write carry along what only rehearses.
+ */
+function assertOneWay(planned: Array<ReturnType<Arrival['plan']>>): void {
+	const [{ operation, job }] = planned;
+	const differing = planned.some((other) => other.operation !== operation)
+		? 'Operation'
+		: planned.some((other) => other.job.isDryRun !== job.isDryRun) && 'Dry Run';
+	if (!differing) return;
+	throw new InputError(
+		differing,
+		`${differing} differs between items, so nothing was sent`,
+		`Give every item the same ${differing}, and use a node of its own for each`,
+	);
 }
 
 /**
@@ -170,6 +190,10 @@ export class Run implements RunContext {
 		return [...this.refusals.keys()].sort((a, b) => a - b);
 	}
 
+	get isWhole(): boolean {
+		return this.arrivals.size === this.size;
+	}
+
 	get client(): PostscriptClient {
 		if (!this.activeClient) throw new Error('The run has no client before it works');
 		return this.activeClient;
@@ -215,7 +239,7 @@ export class Run implements RunContext {
 	private isComplete(): boolean {
 		if (this.context.continueOnFail()) return true;
 		const pause = this.context.getNodeParameter('requestOptions.batching.batch.batchInterval', 0);
-		return Number(pause) > 0 || this.arrivals.size === this.size;
+		return Number(pause) > 0 || this.isWhole;
 	}
 
 	private async work(): Promise<void> {
@@ -244,6 +268,7 @@ export class Run implements RunContext {
 	private async execute(planned: Array<ReturnType<Arrival['plan']>>): Promise<void> {
 		const jobs = planned.map(({ job }) => job);
 		await this.attempt(jobs, async () => {
+			assertOneWay(planned);
 			this.activeClient = await planned[0].client();
 			await planned[0].operation.execute(jobs, this);
 		});

@@ -6,8 +6,11 @@ import type {
 import type { ClientOptions, Transport } from '../api/client';
 import { DEFAULT_LIMITS, PostscriptClient } from '../api/client';
 import { InputError } from '../domain/inputError';
+import { shown } from '../domain/shown';
+import { checkYesNo } from '../domain/yesNo';
 import { readItem } from './item';
 import { OPERATIONS } from './operations';
+import type { Operation } from './run';
 import { Job, Run } from './run';
 
 /** The time-out that n8n's engine sets where the user gave none. */
@@ -49,6 +52,17 @@ function clientOptionsOf(
 	};
 }
 
+function operationOf(context: IExecutePaginationFunctions): Operation {
+	const resource = context.getNodeParameter('resource', '');
+	const name = `${resource}.${context.getNodeParameter('operation', '')}`;
+	if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name];
+	throw new InputError(
+		'Operation',
+		`Resource and Operation together name nothing that this node does: ${shown(name)}`,
+		'Choose both from their lists',
+	);
+}
+
 /**
  * The one way of every item to Postscript: n8n's declarative engine calls this in place of its own
  * request, for each item, after the preSend functions of its fields.
@@ -57,10 +71,9 @@ export async function send(
 	this: IExecutePaginationFunctions,
 	requestData: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const name = `${this.getNodeParameter('resource')}.${this.getNodeParameter('operation')}`;
 	return await Run.of(this).join(this, () => {
-		const operation = OPERATIONS[name];
-		const isDryRun = this.getNodeParameter('options.dryRun', false) === true;
+		const operation = operationOf(this);
+		const isDryRun = checkYesNo(this.getNodeParameter('options.dryRun', false), 'Dry Run');
 		const options = clientOptionsOf(this, requestData);
 		return {
 			operation,
