@@ -30,11 +30,15 @@ export async function listSubscribers(
 	);
 }
 
+function isRow(row: unknown): boolean {
+	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
+}
+
 /**
  * One page of a search whose pages are counted by number.
  *
  * @param page from 1 on; the first is asked for without a number
- * @returns `pages` of the whole search; undefined where Postscript does not say
+ * @returns `pages` is missing where the answer does not say how many there are
  */
 export async function readPage(
 	client: PostscriptClient,
@@ -44,7 +48,7 @@ export async function readPage(
 	const numbered = page === 1 ? query : { ...query, page };
 	const { subscribers: rows, page_info: info } = await listSubscribers(client, numbered);
 	const pages = Number(info?.total_pages ?? NaN);
-	return { rows, pages: Number.isNaN(pages) ? undefined : pages };
+	return { rows, ...(!Number.isNaN(pages) && { pages }) };
 }
 
 /**

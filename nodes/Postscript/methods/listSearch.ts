@@ -34,7 +34,7 @@ export async function searchSubscribers(
 		const { rows, pages = 1 } = await readPage(client, query, page);
 		return {
 			results: rows.map((row) => ({ name: nameOf(row), value: row.id })),
-			paginationToken: page >= pages ? undefined : String(page + 1),
+			paginationToken: page < pages ? String(page + 1) : undefined,
 		};
 	} catch (error) {
 		throw toNodeError(error, this.getNode());
