@@ -30,10 +30,6 @@ export async function listSubscribers(
 	);
 }
 
-function isRow(row: unknown): boolean {
-	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
-}
-
 /**
  * One page of a search whose pages are counted by number.
  *
