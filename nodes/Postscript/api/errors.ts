@@ -18,6 +18,7 @@ export class PostscriptError extends Error {
 	}
 }
 
+/** An answer that is not a success. */
 export interface Answer {
 	status: number;
 	/** The body as it came: JSON of several shapes, plain text, `{}` or nothing. */

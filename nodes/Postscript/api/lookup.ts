@@ -61,6 +61,7 @@ export type Finding =
 	| { kind: 'none' }
 	| { kind: 'failed'; error: unknown };
 
+/** Gives the finding for a value, in whichever of its forms; `none` for a value that was not asked. */
 export type Findings = (value: string) => Finding;
 
 /**

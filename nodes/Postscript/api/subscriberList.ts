@@ -6,11 +6,16 @@ import type { Query, Subscriber, SubscriberPage } from './types';
 /** The order in which pages do not shift: new people come last, and changes move nobody. */
 const STABLE_SORT = 'created_at__asc';
 
+function isRow(row: unknown): boolean {
+	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
+}
+
 /**
  * One page of `GET /api/v2/subscribers`.
  *
  * @param query filters, sort and page
- * @throws PostscriptError, also when the answer is no list of subscribers: that never reads as an empty one
+ * @throws PostscriptError, also when the answer is no list of subscribers, each with an ID: that never reads as an
+ * empty one
  */
 export async function listSubscribers(
 	client: PostscriptClient,
@@ -23,10 +28,6 @@ export async function listSubscribers(
 		'Postscript answered a search for subscribers with something else',
 		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
 	);
-}
-
-function isRow(row: unknown): boolean {
-	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
 }
 
 /**

@@ -20,6 +20,7 @@ export const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
 export const DEFAULT_MAX_REMOVALS = 50;
 const MEMBERSHIPS = ['add', 'byValue', 'mirror', 'remove'];
 
+/** What one item asks for, checked: phone in E.164, audience and events as they are sent. */
 export interface SyncPlan {
 	audience: string;
 	isMember: boolean;
@@ -35,6 +36,7 @@ export interface SyncPlan {
 	stableId: string;
 }
 
+/** One item of Audience: Sync. */
 export type SyncJob = Job<SyncPlan>;
 
 function readMembership(item: ItemReader): boolean {
@@ -76,6 +78,7 @@ function readCreation(item: ItemReader): IDataObject | undefined {
 	);
 }
 
+/** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
 	const phone = item.param('phone', '');
 	const email = item.param('email', '');

@@ -63,6 +63,7 @@ function targetsToFind(jobs: EventJob[]): Target[] {
 		: targets.filter(({ kind }) => kind === 'shopifyCustomerId' || kind === 'psId');
 }
 
+/** Event: Send. Events of one person go out in item order, each with an external ID that every try repeats. */
 export const eventSend: Operation<EventPlan> = {
 	plan,
 	async execute(jobs, run) {

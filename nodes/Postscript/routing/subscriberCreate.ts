@@ -19,6 +19,7 @@ function plan(item: ItemReader): CreationBody {
 	);
 }
 
+/** Create: items with the same phone and keyword become one request, since each could text the person. */
 export const subscriberCreate: Operation<CreationBody> = {
 	plan,
 	async execute(jobs, run) {

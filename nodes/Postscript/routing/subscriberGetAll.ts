@@ -34,6 +34,7 @@ function readLimit(item: ItemReader): number {
 	);
 }
 
+/** Get Many: every page of the filtered list, up to the limit or to what n8n can take. */
 export const subscriberGetAll: Operation<GetAllPlan> = {
 	plan: (item) => ({
 		query: item.query as Query,

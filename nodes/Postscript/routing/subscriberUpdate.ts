@@ -43,6 +43,7 @@ export async function updateInOrder<P>(
 	});
 }
 
+/** Update: one PATCH for each item; those of one person in item order. */
 export const subscriberUpdate: Operation<UpdatePlan> = {
 	plan,
 	async execute(jobs, run) {

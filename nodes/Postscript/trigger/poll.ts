@@ -21,6 +21,7 @@ const EVENT_NAMES: Readonly<Record<string, EventName>> = {
 	subscriberUpdated: 'subscriber.updated',
 };
 
+/** How far behind the newest row to look again. */
 export const DEFAULT_LOOK_BACK_MINUTES = 2;
 /** Requests of one poll at most. */
 export const DEFAULT_MAX_PAGES = 50;

@@ -11,6 +11,7 @@ export interface Place {
 	page: number;
 }
 
+/** A page that was read, with the place it was read at. */
 export interface Page extends Place {
 	rows: Row[];
 	/** `updated_at` of the last row; `from` for an empty page. */

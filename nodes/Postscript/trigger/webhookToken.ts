@@ -12,7 +12,7 @@ export interface KnownToken {
 }
 
 /** However many strangers knock: Postscript is asked for the token no more often than this. */
-export const TOKEN_PAUSE_MS = 60_000;
+const TOKEN_PAUSE_MS = 60_000;
 
 function digestOf(text: string): Buffer {
 	return createHash('sha256').update(text).digest();

@@ -218,7 +218,10 @@ describe('a lookup', () => {
 		nock(HOST)
 			.get(LIST)
 			.query(true)
-			.reply(200, page([{ id: 's_1', phone_number: '14155550123' }]));
+			.reply(
+				200,
+				page([{ id: 's_1', phone_number: '14155550123' }], { page_info: { total_pages: 1 } }),
+			);
 		const findings = await lookUp(await client(), 'phone', [PHONE, PHONE]);
 		expect(findings(PHONE)).toMatchObject({ kind: 'found', subscriber: { id: 's_1' } });
 	});
@@ -235,12 +238,14 @@ describe('a walk', () => {
 		return rows.map(({ id }) => id);
 	}
 
-	test('ends where Postscript tells of no pages', async () => {
+	test('ends at a page that brings nobody new, where Postscript tells of no pages', async () => {
 		nock(HOST)
 			.get(LIST)
 			.query(true)
+			.times(2)
 			.reply(200, { subscribers: [{ id: 's_1' }] });
 		expect(await walked({})).toEqual(['s_1']);
+		expect(nock.isDone()).toBe(true);
 	});
 
 	test('ends at an empty page, whatever the count says', async () => {

@@ -153,7 +153,7 @@ describe('collectProperties', () => {
 				expect(message).toBe(
 					'The property "sizes" in Custom Properties is a list with other things than texts',
 				);
-				expect(hint).toContain('the type List');
+				expect(hint).toContain('the type List of Texts');
 			}
 		});
 
