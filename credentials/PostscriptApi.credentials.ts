@@ -14,6 +14,7 @@ import {
 	readCredential,
 } from '../nodes/Postscript/domain/credential';
 
+/** The keys of a shop, or of a partner for a shop, and the address and pace that go with them. */
 export class PostscriptApi implements ICredentialType {
 	name = 'postscriptApi';
 

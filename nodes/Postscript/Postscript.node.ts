@@ -5,6 +5,7 @@ import { searchKeywords, searchSubscribers } from './methods/listSearch';
 import { properties } from './resources';
 import { send } from './routing/send';
 
+/** The action node: description and methods only; what its operations do is in `routing/`. */
 export class Postscript implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript',

@@ -9,6 +9,7 @@ import { postscriptApiTest } from './methods/credentialTest';
 import { pollProperties } from './trigger/pollProperties';
 import { pollSubscribers } from './trigger/poll';
 
+/** The polling trigger: description and methods only; what a poll does is in `trigger/poll.ts`. */
 export class PostscriptTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript Trigger',

@@ -15,6 +15,7 @@ import {
 import { webhookProperties } from './trigger/webhookProperties';
 import { receiveDelivery } from './trigger/webhookReceive';
 
+/** The webhook trigger: description and methods only; what it does is in `trigger/webhook*.ts`. */
 export class PostscriptWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript Webhook Trigger',

@@ -22,15 +22,13 @@ const leavers = numbers.slice(300, 460);
 /** They stay subscribed: only their tags change. */
 const stayers = numbers.slice(460, 560);
 
-/** 300 opt-ins and 200 opt-outs; 40 people opt out who only opted in with the first wave. */
+/** 300 opt-ins and 200 opt-outs; the 40 newcomers who opt out with the last wave opted in with the first two. */
 export const waves: Wave[] = [
-	{ ins: [...newcomers.slice(0, 50), ...returning.slice(0, 50)], outs: leavers.slice(0, 60) },
-	{
-		ins: [...newcomers.slice(50, 100), ...returning.slice(50, 100)],
-		outs: leavers.slice(60, 120),
-	},
-	{ ins: newcomers.slice(100), outs: leavers.slice(120) },
-	{ ins: returning.slice(100), outs: newcomers.slice(0, 40) },
+	{ ins: newcomers.slice(0, 20), outs: leavers.slice(0, 20) },
+	{ ins: [...newcomers.slice(20, 60), ...returning.slice(0, 40)], outs: leavers.slice(20, 60) },
+	{ ins: [...newcomers.slice(60, 110), ...returning.slice(40, 90)], outs: leavers.slice(60, 120) },
+	{ ins: newcomers.slice(110), outs: leavers.slice(120) },
+	{ ins: returning.slice(90), outs: newcomers.slice(0, 40) },
 ];
 
 /** Everybody who is there before the first wave, unchanged since yesterday. */

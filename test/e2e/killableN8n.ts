@@ -24,11 +24,11 @@ export class KillableN8n {
 		const userFolder = await mkdtemp(join(tmpdir(), 'postscript-outages-'));
 		try {
 			await installAsCommunityNode(await packPackage(folders.project, userFolder), userFolder);
-			const options = {
+			const options: N8nOptions = {
 				hostFolder: folders.host,
 				userFolder,
 				port: await freePort(),
-				settings,
+				env: settings,
 				signal,
 			};
 			const running = await startN8n(options);

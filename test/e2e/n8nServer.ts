@@ -12,16 +12,20 @@ import { request } from 'undici';
 const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 40_000;
 const LOG_LINES_SHOWN = 30;
+/** Few enough that ten executions at once do not all end up with one worker. */
+const WORKER_CONCURRENCY = '--concurrency=4';
 
 export interface N8nOptions {
 	/** Folder whose node_modules holds n8n. */
 	hostFolder: string;
 	/** Database, settings and installed packages live here: start again with the same one to restart. */
 	userFolder: string;
-	/** A free port; see freePort. */
+	/** A free port; see freePort. A worker answers nothing but health checks there. */
 	port: number;
-	/** Environment variables in addition to those that every server here gets. */
-	settings?: Record<string, string>;
+	/** In queue mode, a worker does the executions that the main process hands out. Default: `main`. */
+	role?: 'main' | 'worker';
+	/** Settings beside those that every server here has. */
+	env?: Record<string, string>;
 	/** Gives up waiting for the start. */
 	signal?: AbortSignal;
 }
@@ -64,7 +68,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		logTail: async () => maskKeys(await lastLines(logFile)),
 	};
 	try {
-		await answering(server.url, child, options.signal);
+		await answering(readyPaths(options), server.url, child, options.signal);
 	} catch (error) {
 		await kill();
 		options.signal?.throwIfAborted();
@@ -85,9 +89,10 @@ export async function freePort(): Promise<number> {
 /** Its own process group: Ctrl-C in the terminal reaches only us, and its task runner can be ended with it. */
 async function launch(options: N8nOptions, logFile: string): Promise<ChildProcess> {
 	const log = await open(logFile, 'a');
+	const command = options.role === 'worker' ? ['worker', WORKER_CONCURRENCY] : ['start'];
 	const child = spawn(
 		process.execPath,
-		[join(options.hostFolder, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+		[join(options.hostFolder, 'node_modules', 'n8n', 'bin', 'n8n'), ...command],
 		{
 			cwd: options.userFolder,
 			detached: true,
@@ -99,7 +104,12 @@ async function launch(options: N8nOptions, logFile: string): Promise<ChildProces
 	return child;
 }
 
-async function environment({ userFolder, port, settings }: N8nOptions): Promise<NodeJS.ProcessEnv> {
+async function environment({
+	userFolder,
+	port,
+	role,
+	env,
+}: N8nOptions): Promise<NodeJS.ProcessEnv> {
 	const inherited = Object.entries(process.env).filter(([name]) => !/^(N8N_|DB_|npm_)/.test(name));
 	return {
 		...Object.fromEntries(inherited),
@@ -113,7 +123,11 @@ async function environment({ userFolder, port, settings }: N8nOptions): Promise<
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
-		...settings,
+		...(role === 'worker' && {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+		}),
+		...env,
 	};
 }
 
@@ -126,11 +140,22 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 	}
 }
 
-async function answering(url: string, child: ChildProcess, signal?: AbortSignal): Promise<void> {
+/** What answers in JSON once the server can be used. */
+function readyPaths({ role }: N8nOptions): string[] {
+	return role === 'worker' ? ['/healthz/readiness'] : ['/healthz', '/rest/settings'];
+}
+
+async function answering(
+	paths: string[],
+	url: string,
+	child: ChildProcess,
+	signal?: AbortSignal,
+): Promise<void> {
 	const end = Date.now() + START_LIMIT_MS;
 	while (Date.now() < end) {
 		if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode} while starting`);
-		if ((await isReady(`${url}/healthz`)) && (await isReady(`${url}/rest/settings`))) return;
+		const ready = await Promise.all(paths.map(async (path) => await isReady(`${url}${path}`)));
+		if (!ready.includes(false)) return;
 		await wait(250, undefined, { signal });
 	}
 	throw new Error(`n8n did not answer within ${START_LIMIT_MS / 1000} seconds`);

@@ -95,8 +95,9 @@ export function additionalDataFor(
 	};
 }
 
-/** Makes a declarative node executable, in the words of n8n's own command-line package. */
+/** Makes a declarative node executable, in the words of n8n's own command-line package; others are so already. */
 function executable(nodeType: INodeType): INodeType {
+	if (nodeType.execute) return nodeType;
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
 	nodeType.execute = async function () {
 		return (await new RoutingNode(this as ExecuteContext, nodeType).runNode()) ?? [];

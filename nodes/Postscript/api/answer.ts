@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from '../domain/kinds';
 import type { Endpoint } from './endpoints';
 import type { PostscriptError } from './errors';
-import { errorFromAnswer, isPlainObject, noClearAnswer } from './errors';
+import { errorFromAnswer, noClearAnswer } from './errors';
 import type { Outcome } from './retry';
 import { parseRetryAfter } from './retry';
 
@@ -56,7 +57,7 @@ function readBody(text: string, endpoint: Endpoint): Try {
 function parseObject(text: string): IDataObject | undefined {
 	try {
 		const body: unknown = JSON.parse(text);
-		return isPlainObject(body) ? body : undefined;
+		return isRecord(body) ? body : undefined;
 	} catch {
 		return undefined;
 	}

@@ -19,6 +19,7 @@ import { pacerFor } from './pacer';
 import { classifyFault, nextTry } from './retry';
 import type { Lane, Query } from './types';
 
+/** Type name of the credential, as saved with workflows. */
 export const CREDENTIAL = 'postscriptApi';
 
 /** Tries per request and the time for all of them; settable in the node's options. */
@@ -28,9 +29,10 @@ export interface RetryLimits {
 	maxMs: number;
 }
 
+/** For items, where the node's options say nothing. */
 export const DEFAULT_LIMITS: RetryLimits = { maxTries: 6, maxMs: 120_000 };
 
-/** Somebody is waiting, or a poll that comes again soon. */
+/** Somebody waits at the screen, or the next poll is the better retry. */
 const INTERACTIVE_LIMITS: RetryLimits = { maxTries: 4, maxMs: 30_000 };
 
 /** One try is given up after this many milliseconds without an answer. */
@@ -49,6 +51,7 @@ export interface ClientContext {
 	helpers: Pick<IAllExecuteFunctions['helpers'], 'httpRequestWithAuthentication'>;
 }
 
+/** What fills a request; method and path are the endpoint's. */
 export interface RequestParts {
 	/** Fills `{id}` in the endpoint's path. */
 	id?: string;
@@ -61,6 +64,7 @@ export interface RequestParts {
 	lookBefore?: () => Promise<IDataObject | undefined>;
 }
 
+/** What a context may set differently from its lane's usual. */
 export interface ClientOptions {
 	limits?: RetryLimits;
 	transport?: Transport;

@@ -26,6 +26,7 @@ async function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
 	}
 }
 
+/** The process's own clock, in milliseconds since the process began. */
 export const systemClock: Clock = {
 	now: () => performance.now(),
 	sleep: abortableSleep,

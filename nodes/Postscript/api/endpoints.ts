@@ -9,6 +9,7 @@ import type { IHttpRequestMethods } from 'n8n-workflow';
  */
 export type RepeatRule = 'repeat' | 'event' | 'create' | 'never';
 
+/** One endpoint: how it is called, and how its refusals are explained. */
 export interface Endpoint {
 	method: IHttpRequestMethods;
 	/** Path under the base URL; `{id}` is filled in, encoded, by the client. */
@@ -106,4 +107,5 @@ export const ENDPOINTS = {
 	},
 } as const satisfies Record<string, Endpoint>;
 
+/** Names an endpoint for `PostscriptClient.request`. */
 export type EndpointName = keyof typeof ENDPOINTS;

@@ -1,6 +1,7 @@
-import type { IDataObject, INode, JsonObject } from 'n8n-workflow';
+import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
+import { isRecord } from '../domain/kinds';
 import type { Endpoint } from './endpoints';
 
 /** What Postscript, or the way to it, answered in the end: in its users' words, without any key. */
@@ -17,6 +18,7 @@ export class PostscriptError extends Error {
 	}
 }
 
+/** An answer that is not a success. */
 export interface Answer {
 	status: number;
 	/** The body as it came: JSON of several shapes, plain text, `{}` or nothing. */
@@ -35,10 +37,6 @@ function shorten(text: string): string {
 	return oneLine.length > MAX_REASON ? `${oneLine.slice(0, MAX_REASON)}...` : oneLine;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function reasonOfEntry(entry: unknown): string {
 	if (!isRecord(entry)) return typeof entry === 'string' ? entry : '';
 	const place = entry.loc ?? entry.log;
@@ -53,7 +51,7 @@ function reasonOfEntry(entry: unknown): string {
  *
  * @returns one line, or an empty string when no reason was given
  */
-export function reasonOf(text: string): string {
+function reasonOf(text: string): string {
 	const trimmed = text.trim();
 	if (trimmed === '' || trimmed.startsWith('<')) return '';
 	let body: unknown;
@@ -185,8 +183,4 @@ export function toNodeError(
 export function fullMessage(error: NodeApiError | NodeOperationError, itemIndex: number): string {
 	const advice = error.description ? `. ${error.description}` : '';
 	return `${error.message} [item ${itemIndex}]${advice}`;
-}
-
-export function isPlainObject(value: unknown): value is IDataObject {
-	return isRecord(value);
 }

@@ -10,6 +10,17 @@ const STEP_FOR_FULL_RATE = 0.12;
  */
 const LEAP = 0.5;
 /**
+ * For a lone refusal close to the full rate: more often than not one request was held up on its way and
+ * arrived together with the next. So little is given up, for so many milliseconds; where the limit is
+ * really shared, the next refusals follow soon, or take the rate away from the full one.
+ */
+const STUMBLE = 0.04;
+const STUMBLE_MS = 5_000;
+/** Close to the full rate, as a share of it. */
+const CLOSE = 0.93;
+/** A refusal after so many accepted requests, counted from the last slow-down, stands alone. */
+const MANY_ACCEPTED = 30;
+/**
  * A refusal after fewer accepted requests than this, counted from the last slow-down, follows on
  * that one.
  */
@@ -96,16 +107,32 @@ export class LearnedRate {
 	refused(sentAt: number, now: number, sentBefore: number): boolean {
 		if (this.last && sentAt <= this.last.at) return false;
 		const rate = this.at(now);
-		const share = rate / this.full;
+		const isStumble = this.isStumble(rate, sentBefore);
 		this.last = {
 			at: now,
 			refused: rate,
-			taken: Math.max(rate * (1 - this.givenUp(rate, sentBefore)), this.full * LEAST),
-			returnMs:
-				(RETURN_MS + RETURN_MS_FOR_FULL_RATE * share) * (1 - SPREAD + 2 * SPREAD * this.random()),
+			taken: Math.max(
+				rate * (1 - (isStumble ? STUMBLE : this.givenUp(rate, sentBefore))),
+				this.full * LEAST,
+			),
+			returnMs: (isStumble ? STUMBLE_MS : this.returnMs(rate)) * this.spread(),
 		};
 		this.acceptedSince = 0;
 		return true;
+	}
+
+	private isStumble(rate: number, sentBefore: number): boolean {
+		const isAlone = !this.last || this.acceptedSince >= MANY_ACCEPTED;
+		return isAlone && rate >= this.full * CLOSE && sentBefore >= Math.floor(this.full * CLOSE);
+	}
+
+	/** Milliseconds until `rate` is tried again. */
+	private returnMs(rate: number): number {
+		return RETURN_MS + (RETURN_MS_FOR_FULL_RATE * rate) / this.full;
+	}
+
+	private spread(): number {
+		return 1 - SPREAD + 2 * SPREAD * this.random();
 	}
 
 	/** The share of `rate` to give up for a refusal. */

@@ -1,7 +1,8 @@
 import { storedForms } from '../domain/phone';
 import type { PostscriptClient } from './client';
-import { isPlainObject, PostscriptError } from './errors';
-import type { Query, Subscriber, SubscriberPage } from './types';
+import { PostscriptError } from './errors';
+import { readPage } from './subscriberList';
+import type { Query, Subscriber } from './types';
 
 /** What a subscriber can be found by, beside the ID. */
 export type LookupKind = 'phone' | 'email' | 'shopifyCustomerId' | 'psId';
@@ -60,18 +61,8 @@ export type Finding =
 	| { kind: 'none' }
 	| { kind: 'failed'; error: unknown };
 
+/** Gives the finding for a value, in whichever of its forms; `none` for a value that was not asked. */
 export type Findings = (value: string) => Finding;
-
-/** @throws PostscriptError when the answer is no list of subscribers, each with an ID */
-export function readPage(page: SubscriberPage): Subscriber[] {
-	const rows: unknown = page?.subscribers;
-	const isRow = (row: unknown) => isPlainObject(row) && typeof row.id === 'string' && row.id !== '';
-	if (Array.isArray(rows) && rows.every(isRow)) return rows;
-	throw new PostscriptError(
-		'Postscript answered a search for subscribers with something else',
-		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
-	);
-}
 
 /**
  * Finds many subscribers with few requests: each value is asked once, many values share a request.
@@ -130,12 +121,6 @@ async function askBatch(
 	}
 }
 
-/** @returns undefined where the answer does not say how many pages there are */
-export function pagesOf({ page_info: info }: SubscriberPage): number | undefined {
-	const pages = Number(info?.total_pages ?? NaN);
-	return Number.isNaN(pages) ? undefined : pages;
-}
-
 /** Rows come back in an order that does not shift while people are updated, page after page. */
 async function readMatches(
 	client: PostscriptClient,
@@ -151,15 +136,13 @@ async function readMatches(
 	const asked = new Set(values.map(filter.key));
 	const seen = new Set<string>();
 	for (let page = 1; ; page++) {
-		const answer = await client.request<SubscriberPage>('listSubscribers', {
-			query: page === 1 ? query : { ...query, page },
-		});
-		const fresh = readPage(answer).filter(({ id }) => !seen.has(id));
+		const read = await readPage(client, query, page);
+		const fresh = read.rows.filter(({ id }) => !seen.has(id));
 		assertAsked(filter, asked, fresh);
 		for (const row of fresh) seen.add(row.id);
 		rows.push(...fresh);
 		// Only a page that brings nobody new is an end that needs no number to be believed.
-		if (fresh.length === 0 || page >= (pagesOf(answer) ?? Infinity)) return rows;
+		if (fresh.length === 0 || page >= (read.pages ?? Infinity)) return rows;
 	}
 }
 

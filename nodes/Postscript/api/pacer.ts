@@ -16,7 +16,7 @@ const SECOND = 1000;
  * Two requests that leave a second apart may arrive a few milliseconds closer: no window of this
  * much more than a second gets too many.
  */
-const GUARD_MS = 12;
+const GUARD_MS = 18;
 /**
  * The grid is a little wider than the guard asks for, so that late timers are caught up instead of
  * adding up.

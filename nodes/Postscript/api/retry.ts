@@ -13,6 +13,7 @@ export type Outcome =
 	| { kind: 'notSent' }
 	| { kind: 'ambiguous' };
 
+/** What a decision about another try is made from. */
 export interface TriesSoFar {
 	repeat: RepeatRule;
 	outcome: Outcome;
@@ -164,6 +165,7 @@ const CANCELLED = /^AbortError$|^ERR_CANCELED$|^ABORT_ERR$|Cancell?edError$/;
 /** Where n8n, axios and the platform keep the error behind an error. */
 const INNER = ['cause', 'errorResponse', 'error', 'reason'];
 
+/** `cancelled` is the user's or the host's will, the other two are kinds of `Outcome`. */
 export type Fault = 'notSent' | 'ambiguous' | 'cancelled';
 
 /**

@@ -20,11 +20,13 @@ export interface Subscriber {
 	updated_at?: string | null;
 }
 
+/** One page of `GET /api/v2/subscribers`; pages count from 1, their size is not published. */
 export interface SubscriberPage {
 	page_info?: { page?: number; total_pages?: number };
 	subscribers: Subscriber[];
 }
 
+/** A keyword as `GET /api/v2/keywords` lists it. Times are UTC, with or without zone. */
 export interface Keyword {
 	/** `kw_...` */
 	id: string;

@@ -5,12 +5,14 @@ import { readYesNo } from './yesNo';
 /** What a change does to an audience's member: the status of the output item. */
 export type MembershipOutcome = 'added' | 'removed' | 'unchanged';
 
+/** What an item asks for. */
 export interface MembershipChange {
 	audience: string;
 	/** Whether the subscriber is to be in the audience afterwards. */
 	member: boolean;
 }
 
+/** What became of the list of one subscriber's audiences. */
 export interface MembershipResult {
 	list: string[];
 	/** One for each change, in their order. */

@@ -20,7 +20,9 @@ export interface Credential {
 	requestsPerSecond: number;
 }
 
+/** Postscript's own address, without a trailing slash. */
 export const DEFAULT_BASE_URL = 'https://api.postscript.io';
+/** What Postscript allows for each key (reference: Rate Limits). */
 export const DEFAULT_REQUESTS_PER_SECOND = 15;
 
 /** Host names of this very machine. */
@@ -51,7 +53,7 @@ function checkKey(value: unknown, field: string): string {
  * @returns the address without a trailing slash
  * @throws InputError unless it is https, or http to this very machine (an emulator)
  */
-export function checkBaseUrl(value: unknown): string {
+function checkBaseUrl(value: unknown): string {
 	const field = 'Base URL';
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') return DEFAULT_BASE_URL;

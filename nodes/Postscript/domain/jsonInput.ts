@@ -23,7 +23,7 @@ export function parseJsonObject(value: unknown, field: string): Record<string, u
 		typeof value === 'string' && value.trim() === ''
 			? `${field} is empty`
 			: `${field} must be a JSON object, but is ${shown(parsed)}`,
-		'Write names and values between braces, e.g. { "Favourite Color": "green" }',
+		'Write names and values between braces, e.g. { "Favorite Color": "green" }',
 	);
 }
 

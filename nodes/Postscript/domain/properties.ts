@@ -24,6 +24,7 @@ export type PropertiesSource =
 			snakeCase: boolean;
 	  };
 
+/** Custom properties with the choices that decide how they are read. */
 export type PropertiesInput = PropertiesSource & {
 	/** What becomes of objects in values: `address.city` as `address_city`, or refused. */
 	nested: 'flatten' | 'refuse';
@@ -101,7 +102,7 @@ function checkName(name: unknown, field: string): string {
 		typeof name === 'string' && name.trim() === ''
 			? `${field} has a property without a name`
 			: `${field} has a property that cannot be named ${shown(name)}`,
-		'Give each property a name, e.g. Favourite Color',
+		'Give each property a name, e.g. Favorite Color',
 	);
 }
 
@@ -178,7 +179,7 @@ function listError(kind: PropertyKind, place: PropertyPlace): InputError {
 		: propertyError(
 				place,
 				'is a list with other things than texts',
-				'Make each entry a text, e.g. {{ $json.sizes.map(String) }}, or define the property with the type List',
+				'Make each entry a text, e.g. {{ $json.sizes.map(String) }}, or define the property with the type List of Texts',
 			);
 }
 

@@ -3,6 +3,7 @@ import { isDateObject, toInstant, toIsoUtc } from './instant';
 import { shown } from './shown';
 import { readYesNo } from './yesNo';
 
+/** A custom property as it is sent; lists for subscribers only. */
 export type PropertyValue = string | number | boolean | string[];
 
 /**

@@ -73,7 +73,7 @@ const DETAILS: INodeProperties[] = [
 		displayName: 'Properties Options',
 		name: 'propertiesOptions',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show: { propertiesMode: ['json', 'auto'] } },
 		options: [

@@ -1,5 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { DEFAULT_LIMITS } from '../api/client';
 import { countryOptions } from './countries';
+
+const DEFAULT_TRIES = DEFAULT_LIMITS.maxTries;
+const DEFAULT_SECONDS = DEFAULT_LIMITS.maxMs / 1000;
 
 export const DRY_RUN: INodeProperties = {
 	displayName: 'Dry Run',
@@ -16,7 +20,7 @@ export const MAX_TRIES: INodeProperties = {
 	name: 'maxTries',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: 6,
+	default: DEFAULT_TRIES,
 	description:
 		'How often a request is sent at the most when Postscript cannot be reached or has problems. Only what is safe to repeat is repeated.',
 };
@@ -26,7 +30,7 @@ export const MAX_RETRY_TIME: INodeProperties = {
 	name: 'maxRetryTime',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: 120,
+	default: DEFAULT_SECONDS,
 	description: 'For how many seconds a request is tried again at the most',
 };
 
@@ -44,7 +48,7 @@ export const OPTIONS: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
-	placeholder: 'Add option',
+	placeholder: 'Add Option',
 	default: {},
 	options: [],
 };

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import * as preSend from '../routing/preSend';
 
 export const PHONE: INodeProperties = {
@@ -40,16 +40,18 @@ export const SHOPIFY_CUSTOMER_ID: INodeProperties = {
 	routing: preSend.toBody('shopify_customer_id', 'Shopify Customer ID', preSend.shopifyCustomerId),
 };
 
+const ORIGINS: INodePropertyOptions[] = [
+	{ name: 'Other', value: 'other' },
+	{ name: 'Social', value: 'social' },
+	{ name: 'Website', value: 'website' },
+];
+
 export const ORIGIN: INodeProperties = {
 	displayName: 'Origin',
 	name: 'origin',
 	type: 'options',
 	default: 'other',
 	description: 'Where the person signed up; only used when they are created',
-	options: [
-		{ name: 'Other', value: 'other' },
-		{ name: 'Social', value: 'social' },
-		{ name: 'Website', value: 'website' },
-	],
-	routing: preSend.toBody('origin', 'Origin', preSend.choice('other', 'social', 'website')),
+	options: ORIGINS,
+	routing: preSend.toBody('origin', 'Origin', preSend.choice(ORIGINS)),
 };

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { PostscriptClient } from '../api/client';
 import { toNodeError } from '../api/errors';
-import { readPage } from '../api/lookup';
-import type { Keyword, Query, Subscriber, SubscriberPage } from '../api/types';
+import { readPage } from '../api/subscriberList';
+import type { Keyword, Query, Subscriber } from '../api/types';
 
 async function interactiveClient(context: ILoadOptionsFunctions): Promise<PostscriptClient> {
 	return await PostscriptClient.forContext(context, 'interactive');
@@ -30,12 +30,11 @@ export async function searchSubscribers(
 	try {
 		const client = await interactiveClient(this);
 		const page = Number(paginationToken ?? 1);
-		const query = { ...searchQuery(typed), sort: 'created_at__desc', ...(page > 1 && { page }) };
-		const answer = await client.request<SubscriberPage>('listSubscribers', { query });
-		const isLast = page >= (answer.page_info?.total_pages ?? 1);
+		const query = { ...searchQuery(typed), sort: 'created_at__desc' };
+		const { rows, pages = 1 } = await readPage(client, query, page);
 		return {
-			results: readPage(answer).map((row) => ({ name: nameOf(row), value: row.id })),
-			paginationToken: isLast ? undefined : String(page + 1),
+			results: rows.map((row) => ({ name: nameOf(row), value: row.id })),
+			paginationToken: page < pages ? String(page + 1) : undefined,
 		};
 	} catch (error) {
 		throw toNodeError(error, this.getNode());

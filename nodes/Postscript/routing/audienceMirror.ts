@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { PostscriptError } from '../api/errors';
 import type { Subscriber } from '../api/types';
-import { walkSubscribers } from '../api/walk';
+import { walkSubscribers } from '../api/subscriberList';
 import { readAudiences } from '../domain/audience';
 import { InputError } from '../domain/inputError';
 import type { Group } from './audienceChanges';

@@ -3,6 +3,7 @@ import { checkAudienceName, checkPropertyName, parseMembership } from '../domain
 import { checkEventType } from '../domain/eventType';
 import { checkChoice, checkEmail } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
+import { isBlank } from '../domain/kinds';
 import { toE164 } from '../domain/phone';
 import { checkYesNo } from '../domain/yesNo';
 import { readKeyword } from './keyword';
@@ -10,12 +11,16 @@ import type { ItemReader, Job } from './run';
 import { readDefaultCountry } from './target';
 
 /** The custom property that holds the list of audiences, unless the user names another. */
-const DEFAULT_PROPERTY = 'n8n Audiences';
-const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
-const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
-const DEFAULT_MAX_REMOVALS = 50;
+export const DEFAULT_PROPERTY = 'n8n Audiences';
+/** Type of the event for who becomes a member, unless the user names another. */
+export const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
+/** Type of the event for who stops being one. */
+export const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
+/** In percent of the members. */
+export const DEFAULT_MAX_REMOVALS = 50;
 const MEMBERSHIPS = ['add', 'byValue', 'mirror', 'remove'];
 
+/** What one item asks for, checked: phone in E.164, audience and events as they are sent. */
 export interface SyncPlan {
 	audience: string;
 	isMember: boolean;
@@ -31,6 +36,7 @@ export interface SyncPlan {
 	stableId: string;
 }
 
+/** One item of Audience: Sync. */
 export type SyncJob = Job<SyncPlan>;
 
 function readMembership(item: ItemReader): boolean {
@@ -72,8 +78,7 @@ function readCreation(item: ItemReader): IDataObject | undefined {
 	);
 }
 
-const isBlank = (value: unknown) => value === undefined || value === null || value === '';
-
+/** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
 	const phone = item.param('phone', '');
 	const email = item.param('email', '');

@@ -34,6 +34,7 @@ async function mirror(jobs: SyncJob[], run: RunContext, reading: MembershipReadi
 	});
 }
 
+/** Audience: Sync. One read and one PATCH for all the changes of a person, an event for each real change. */
 export const audienceSync: Operation<SyncPlan> = {
 	plan: planSync,
 	async execute(jobs, run) {

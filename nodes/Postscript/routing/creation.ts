@@ -56,15 +56,3 @@ async function findByPhone(run: RunContext, phone: string): Promise<IDataObject 
 	if (finding.kind === 'failed') throw finding.error;
 	return finding.kind === 'found' ? (finding.subscriber as unknown as IDataObject) : undefined;
 }
-
-/** Puts together what belongs together, in the order of first appearance. */
-export function groupBy<T>(values: T[], keyOf: (value: T) => string): T[][] {
-	const groups = new Map<string, T[]>();
-	for (const value of values) {
-		const key = keyOf(value);
-		const group = groups.get(key);
-		if (group) group.push(value);
-		else groups.set(key, [value]);
-	}
-	return [...groups.values()];
-}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { inOrder } from '../api/sequencer';
-import { groupBy } from './creation';
+import { groupBy } from '../domain/groupBy';
 import type { ItemReader, Job, Operation, RunContext } from './run';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';
@@ -63,6 +63,7 @@ function targetsToFind(jobs: EventJob[]): Target[] {
 		: targets.filter(({ kind }) => kind === 'shopifyCustomerId' || kind === 'psId');
 }
 
+/** Event: Send. Events of one person go out in item order, each with an external ID that every try repeats. */
 export const eventSend: Operation<EventPlan> = {
 	plan,
 	async execute(jobs, run) {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { checkId, checkKeywordWord } from '../domain/identifiers';
+import { readLocator } from './locator';
 
 /**
  * Reads the resource locator `keyword`.
@@ -8,11 +9,9 @@ import { checkId, checkKeywordWord } from '../domain/identifiers';
  * @throws InputError when the value cannot be an ID or a keyword
  */
 export function readKeyword(locator: unknown, field: string): IDataObject {
-	const { mode, value } = (
-		typeof locator === 'object' && locator !== null ? locator : { mode: 'word', value: locator }
-	) as { mode?: unknown; value?: unknown };
-	if (value === undefined || value === null || value === '') return {};
-	return mode === 'word'
-		? { keyword: checkKeywordWord(value, field) }
-		: { keyword_id: checkId(value, field) };
+	const chosen = readLocator(locator, 'word');
+	if (!chosen) return {};
+	return chosen.mode === 'word'
+		? { keyword: checkKeywordWord(chosen.value, field) }
+		: { keyword_id: checkId(chosen.value, field) };
 }

@@ -2,6 +2,7 @@ import type {
 	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
+	INodePropertyOptions,
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { checkEventType } from '../domain/eventType';
@@ -14,6 +15,7 @@ import {
 } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { toInstant, toIsoUtc } from '../domain/instant';
+import { isBlank } from '../domain/kinds';
 import { toOccurredAt } from '../domain/occurredAt';
 import { storedForms, toE164 } from '../domain/phone';
 import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
@@ -43,8 +45,6 @@ function guarded(apply: (parts: Parts, context: IExecuteSingleFunctions) => void
 		return { ...request, body: parts.body, qs: parts.query };
 	};
 }
-
-const isBlank = (value: unknown) => value === undefined || value === null || value === '';
 
 function fieldRouting(
 	type: 'body' | 'query',
@@ -103,21 +103,28 @@ export function toSharedQuery(
 	};
 }
 
+/** A phone number in any usual form; sent in E.164. */
 export const phone: Check = (value, field, context) => toE164(value, countryOf(context), field);
 
+/** One email address; sent without white space around it. */
 export const email: Check = checkEmail;
 
+/** Comma-separated text or a list of texts; sent as a list. */
 export const tags: Check = checkTags;
 
+/** A number, or Shopify's `gid://`; sent as a number. */
 export const shopifyCustomerId: Check = checkShopifyCustomerId;
 
 /** One of the values that the screen offers; an expression may give any. */
-export function choice(...choices: string[]): Check {
+export function choice(options: INodePropertyOptions[]): Check {
+	const choices = options.map(({ value }) => String(value));
 	return (value, field) => checkChoice(value, field, choices);
 }
 
+/** A name of `a-z A-Z 0-9 _`; sent unchanged. */
 export const eventType: Check = checkEventType;
 
+/** A time, without zone in the workflow's; sent in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`. */
 export const occurredAt: Check = (value, field, context) =>
 	toOccurredAt(value, context.getTimezone(), field);
 
@@ -125,6 +132,7 @@ export const occurredAt: Check = (value, field, context) =>
 export const instant: Check = (value, field, context) =>
 	toIsoUtc(toInstant(value, context.getTimezone(), field));
 
+/** A whole positive number. */
 export const psId: Check = checkPsId;
 
 /** A plain text such as an ID of the sender's own. */
@@ -150,12 +158,15 @@ function listOf(value: unknown): unknown[] {
 		.filter((part) => part !== '');
 }
 
+/** Several phone numbers, each in every form that may be stored. */
 export const phoneList: Check = (value, field, context) =>
 	listOf(value).flatMap((entry) => phoneForms(entry, field, context));
 
+/** Several email addresses. */
 export const emailList: Check = (value, field) =>
 	listOf(value).map((entry) => checkEmail(entry, field));
 
+/** Several Shopify customer IDs, as texts of digits. */
 export const shopifyCustomerIdList: Check = (value, field) =>
 	listOf(value).map((entry) => String(checkShopifyCustomerId(entry, field)));
 
@@ -177,8 +188,10 @@ export const keywordRouting: INodePropertyRouting = {
 	},
 };
 
+/** Puts the custom properties of a subscriber into the body. */
 export const subscriberPropertiesRouting = propertiesRouting('subscriber');
 
+/** Puts the properties of an event into the body. */
 export const eventPropertiesRouting = propertiesRouting('event');
 
 function countryOf(context: IExecuteSingleFunctions): string {
@@ -189,9 +202,10 @@ function countryOf(context: IExecuteSingleFunctions): string {
 
 function propertiesRouting(kind: PropertyKind): INodePropertyRouting {
 	const preSend = guarded(({ body }, context) => {
+		const source = propertiesSource(context);
 		const collected = collectProperties(
-			{ ...propertiesSource(context), ...propertiesOptions(context), kind },
-			'Custom Properties',
+			{ ...source, ...propertiesOptions(context), kind },
+			source.mode === 'json' ? 'Properties (JSON)' : 'Custom Properties',
 		);
 		if (Object.keys(collected).length > 0) body.properties = collected;
 	});

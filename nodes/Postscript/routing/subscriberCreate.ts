@@ -1,6 +1,7 @@
+import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
 import type { CreationBody } from './creation';
-import { createOnce, groupBy } from './creation';
+import { createOnce } from './creation';
 import type { ItemReader, Operation } from './run';
 
 /** The keyword through which the person opts in decides which confirmation text they get. */
@@ -18,6 +19,7 @@ function plan(item: ItemReader): CreationBody {
 	);
 }
 
+/** Create: items with the same phone and keyword become one request, since each could text the person. */
 export const subscriberCreate: Operation<CreationBody> = {
 	plan,
 	async execute(jobs, run) {

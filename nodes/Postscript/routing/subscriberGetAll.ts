@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../api/errors';
 import type { Query } from '../api/types';
-import { walkSubscribers } from '../api/walk';
+import { walkSubscribers } from '../api/subscriberList';
 import { InputError } from '../domain/inputError';
 import { simplifySubscriber } from '../domain/simplify';
 import type { ItemReader, Operation } from './run';
@@ -34,6 +34,7 @@ function readLimit(item: ItemReader): number {
 	);
 }
 
+/** Get Many: every page of the filtered list, up to the limit or to what n8n can take. */
 export const subscriberGetAll: Operation<GetAllPlan> = {
 	plan: (item) => ({
 		query: item.query as Query,

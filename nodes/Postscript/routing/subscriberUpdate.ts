@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { inOrder } from '../api/sequencer';
+import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
 import type { Changes } from './changes';
 import { changesOf } from './changes';
-import { groupBy } from './creation';
 import type { ItemReader, Job, Operation, RunContext } from './run';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';
@@ -43,6 +43,7 @@ export async function updateInOrder<P>(
 	});
 }
 
+/** Update: one PATCH for each item; those of one person in item order. */
 export const subscriberUpdate: Operation<UpdatePlan> = {
 	plan,
 	async execute(jobs, run) {

@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../api/errors';
 import type { Finding } from '../api/lookup';
+import { groupBy } from '../domain/groupBy';
 import { checkId } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { changesOf } from './changes';
 import type { CreationBody } from './creation';
-import { createOnce, groupBy } from './creation';
+import { createOnce } from './creation';
 import { findPeople } from './person';
 import type { ItemReader, Job, Operation, RunContext } from './run';
 import { keywordKey } from './subscriberCreate';

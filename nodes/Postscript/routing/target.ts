@@ -5,6 +5,7 @@ import type { Subscriber } from '../api/types';
 import { checkEmail, checkId, checkPsId, checkShopifyCustomerId } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { toE164 } from '../domain/phone';
+import { readLocator } from './locator';
 import type { ItemReader, RunContext } from './run';
 
 /** One subscriber as a user points at them. */
@@ -13,7 +14,7 @@ export type Target = { kind: 'id'; id: string } | { kind: LookupKind; value: str
 const FIELD = 'Subscriber';
 
 /** How each kind is called on the screen. */
-export const TARGET_NAMES: Record<LookupKind, string> = {
+const TARGET_NAMES: Record<LookupKind, string> = {
 	phone: 'phone number',
 	email: 'email',
 	shopifyCustomerId: 'Shopify customer ID',
@@ -26,17 +27,15 @@ export const TARGET_NAMES: Record<LookupKind, string> = {
  * @throws InputError when it is empty or its value cannot be what its mode says
  */
 export function readTarget(item: ItemReader): Target {
-	const locator = item.param('subscriber');
-	const { mode, value } = (
-		typeof locator === 'object' && locator !== null ? locator : { mode: 'id', value: locator }
-	) as { mode?: unknown; value?: unknown };
-	if (value === undefined || value === null || value === '') {
+	const chosen = readLocator(item.param('subscriber'), 'id');
+	if (!chosen) {
 		throw new InputError(
 			FIELD,
 			`${FIELD} is empty`,
 			'Choose a subscriber from the list, or enter an ID, phone number, email, Shopify customer ID or ps_id',
 		);
 	}
+	const { mode, value } = chosen;
 	switch (mode) {
 		case 'phone':
 			return { kind: 'phone', value: toE164(value, readDefaultCountry(item), FIELD) };

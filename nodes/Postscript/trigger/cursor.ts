@@ -1,6 +1,7 @@
 /** Microseconds since 1970-01-01 UTC; a safe integer until the year 2255. */
 export type Micros = number;
 
+/** For look-back times, which the screen gives in minutes. */
 export const MICROS_PER_MINUTE = 60_000_000;
 
 const TIMESTAMP =

@@ -32,6 +32,7 @@ export interface Forgotten {
 	unstampedUpTo?: Micros;
 }
 
+/** How much is to be kept. */
 export interface Bounds {
 	/** Subscribers remembered. */
 	entries: number;

@@ -31,6 +31,7 @@ export function toItem(happened: SubscriberEvent, simplify: boolean): IDataObjec
 	};
 }
 
+/** Parameter "Filters" of the polling trigger. */
 export interface SubscriberFilters {
 	/** Separated by commas; upper and lower case are one. */
 	tags?: string;

@@ -4,7 +4,8 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { CREDENTIAL, PostscriptClient } from '../api/client';
 import { systemClock } from '../api/clock';
 import { toNodeError } from '../api/errors';
-import type { Identity, SubscriberPage } from '../api/types';
+import { listSubscribers } from '../api/subscriberList';
+import type { Identity } from '../api/types';
 import { formatTimestamp, MICROS_PER_MINUTE } from './cursor';
 import { passesFilters, toItem, type SubscriberFilters } from './output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
@@ -13,28 +14,35 @@ import type { EventName } from './transitions';
 import { PageReader, type FetchPage } from './walk';
 
 /** Values of the node's parameter "Events". */
-export const EVENT_NAMES: Readonly<Record<string, EventName>> = {
+const EVENT_NAMES: Readonly<Record<string, EventName>> = {
 	optedIn: 'shop.subscriber.opt_in',
 	optedOut: 'shop.subscriber.opt_out',
 	newSubscriber: 'subscriber.created',
 	subscriberUpdated: 'subscriber.updated',
 };
 
+/** How far behind the newest row to look again. */
 export const DEFAULT_LOOK_BACK_MINUTES = 2;
+/** Requests of one poll at most. */
 export const DEFAULT_MAX_PAGES = 50;
+/** Subscribers whose status is remembered. */
 export const DEFAULT_REMEMBERED = 50_000;
 
-/** No further page is asked for after this time; n8n allows a poll minutes, and the next one may be due in one. */
+/** No further page is asked for after this time: the next poll may be due in a minute. */
 const POLL_TIME_MS = 45_000;
-
-/** The next poll is the better retry. */
-const RETRY_LIMITS = { maxTries: 4, maxMs: 30_000 };
 
 /** Rows that a test run in the editor shows. */
 const SAMPLES = 3;
 
 /** Workflow and node of the polls under way in this process: n8n may start one while another still runs. */
 const underWay = new Set<string>();
+
+/**
+ * Static data of baselines, by workflow and node, until it is found saved. With durable poll cursors n8n 2.41 drops
+ * what the poll at activation leaves (poll-trigger-executor): without this, the first poll after it would take
+ * another baseline, and nobody who opted in or out in between would be passed on.
+ */
+const baselines = new Map<string, IDataObject>();
 
 /** What a poll needs of Postscript. */
 export interface ShopReader {
@@ -44,11 +52,10 @@ export interface ShopReader {
 }
 
 async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
-	const limits = RETRY_LIMITS;
-	const client = await PostscriptClient.forContext(context, 'interactive', { limits });
+	const client = await PostscriptClient.forContext(context, 'interactive');
 	return {
 		identify: async () => (await client.request<Identity>('me')).resource_id,
-		fetchPage: async (query) => await client.request<SubscriberPage>('listSubscribers', { query }),
+		fetchPage: async (query) => await listSubscribers(client, query),
 	};
 }
 
@@ -59,12 +66,22 @@ interface Settings {
 	limits: ScanLimits;
 }
 
+/**
+ * With durable poll cursors n8n throws away a poll that outlasts its budget (36 seconds in 2.41): half of it
+ * leaves time for the request under way. Older hosts know no budget.
+ */
+function pollTime(context: Partial<IPollFunctions>): number {
+	const budget = context.getPollBudgetMs?.() ?? Infinity;
+	return Math.min(POLL_TIME_MS, budget / 2);
+}
+
 function readSettings(context: IPollFunctions, now: () => number): Settings {
 	const chosen = context.getNodeParameter('events') as string[];
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const number = (name: string, usual: number, least: number) =>
 		Math.max(least, Math.floor(Number(options[name] ?? usual)) || least);
 	const started = now();
+	const time = pollTime(context);
 	return {
 		events: new Set(chosen.map((name) => EVENT_NAMES[name])),
 		filters: context.getNodeParameter('filters', {}) as SubscriberFilters,
@@ -73,7 +90,7 @@ function readSettings(context: IPollFunctions, now: () => number): Settings {
 			lookBack: number('lookBack', DEFAULT_LOOK_BACK_MINUTES, 0) * MICROS_PER_MINUTE,
 			remembered: number('remembered', DEFAULT_REMEMBERED, 1000),
 			maxPages: number('maxPages', DEFAULT_MAX_PAGES, 5),
-			isLate: () => now() - started > POLL_TIME_MS,
+			isLate: () => now() - started > time,
 			learn: options.learnOptedOut === true,
 		},
 	};
@@ -103,13 +120,24 @@ function pollKey(context: IPollFunctions): string {
 	return `${context.getWorkflow().id}:${context.getNode().id}`;
 }
 
-/** The saved state, if it belongs to the shop that the credential speaks for now. */
+/** The state that the last poll left, if n8n kept it or this process did. */
+function lastState(context: IPollFunctions, fingerprint: string): PollState | undefined {
+	const saved = readState(context.getWorkflowStaticData('node'));
+	if (saved) {
+		baselines.delete(pollKey(context));
+		return saved;
+	}
+	const unsaved = baselines.get(pollKey(context));
+	return unsaved?.fingerprint === fingerprint ? readState(unsaved) : undefined;
+}
+
+/** The last state, if it belongs to the shop that the credential speaks for now. */
 async function stateOfShop(
 	context: IPollFunctions,
 	reader: ShopReader,
 	fingerprint: string,
 ): Promise<{ state?: PollState; shop: string }> {
-	const state = readState(context.getWorkflowStaticData('node'));
+	const state = lastState(context, fingerprint);
 	if (state?.fingerprint === fingerprint) return { state, shop: state.shop };
 	const shop = await reader.identify();
 	if (!state) return { shop };
@@ -132,6 +160,7 @@ async function pollShop(
 	const { state, shop } = await stateOfShop(context, reader, fingerprint);
 	if (!state) {
 		writeState(data, await takeBaseline({ shop, fingerprint }, fetchPage, settings.limits));
+		baselines.set(pollKey(context), { ...data });
 		return [];
 	}
 	const { found, fault } = await scan(state, fetchPage, settings.limits);

@@ -1,4 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SIMPLIFY } from '../fields/simplify';
+import { OPTED_IN, OPTED_OUT } from './eventOptions';
+import { DEFAULT_LOOK_BACK_MINUTES, DEFAULT_MAX_PAGES, DEFAULT_REMEMBERED } from './poll';
+import { LEARNING_PAGES } from './scan';
 
 /** Parameters of the polling trigger. */
 export const pollProperties: INodeProperties[] = [
@@ -15,16 +19,8 @@ export const pollProperties: INodeProperties[] = [
 				value: 'newSubscriber',
 				description: 'Someone appeared in the list of subscribers',
 			},
-			{
-				name: 'Opted In',
-				value: 'optedIn',
-				description: 'Someone may now be sent promotional texts',
-			},
-			{
-				name: 'Opted Out',
-				value: 'optedOut',
-				description: 'Someone may no longer be sent promotional texts',
-			},
+			OPTED_IN,
+			OPTED_OUT,
 			{
 				name: 'Subscriber Updated',
 				value: 'subscriberUpdated',
@@ -32,13 +28,7 @@ export const pollProperties: INodeProperties[] = [
 			},
 		],
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	SIMPLIFY,
 	{
 		displayName: 'Filters',
 		name: 'filters',
@@ -85,15 +75,14 @@ export const pollProperties: INodeProperties[] = [
 				name: 'learnOptedOut',
 				type: 'boolean',
 				default: false,
-				description:
-					'Whether to read the whole list of subscribers after activation, 20 pages with each poll, so that people who opted out earlier are recognized when they opt in again. Shops of up to 20 pages are always read whole. Without it, a return of someone who had opted out before the activation of a larger shop is not passed on; opt-outs always are.',
+				description: `Whether to read the whole list of subscribers after activation, ${LEARNING_PAGES} pages with each poll, so that people who opted out earlier are recognized when they opt in again. Shops of up to ${LEARNING_PAGES} pages are always read whole. Without it, a return of someone who had opted out before the activation of a larger shop is not passed on; opt-outs always are.`,
 			},
 			{
 				displayName: 'Look Back (Minutes)',
 				name: 'lookBack',
 				type: 'number',
 				typeOptions: { minValue: 0 },
-				default: 2,
+				default: DEFAULT_LOOK_BACK_MINUTES,
 				description:
 					'How far behind the newest change to look again for changes that became visible late; nothing is passed on twice',
 			},
@@ -102,7 +91,7 @@ export const pollProperties: INodeProperties[] = [
 				name: 'maxPages',
 				type: 'number',
 				typeOptions: { minValue: 5 },
-				default: 50,
+				default: DEFAULT_MAX_PAGES,
 				description: 'Most requests of one poll; what is left is read by the next one',
 			},
 			{
@@ -110,7 +99,7 @@ export const pollProperties: INodeProperties[] = [
 				name: 'remembered',
 				type: 'number',
 				typeOptions: { minValue: 1000 },
-				default: 50000,
+				default: DEFAULT_REMEMBERED,
 				description:
 					'How many subscribers to remember the status of, about 15 bytes each; those heard of longest ago are forgotten first',
 			},

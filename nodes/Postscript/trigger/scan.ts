@@ -5,6 +5,7 @@ import { groundOf, type PollState } from './state';
 import { eventsOf, isHandled, type PollEvent, type Row } from './transitions';
 import { after, PageReader, type FetchPage, type Page, type Place } from './walk';
 
+/** What bounds one poll; times in microseconds. */
 export interface ScanLimits {
 	/** How far behind the newest row a poll looks again. */
 	lookBack: Micros;
@@ -18,11 +19,13 @@ export interface ScanLimits {
 	learn: boolean;
 }
 
+/** An event, with whom it happened to and `updated_at` of the version that showed it. */
 export interface Found extends PollEvent {
 	subscriber: Subscriber;
 	at: Micros;
 }
 
+/** What a poll came by, in the order in which it happened. */
 export interface ScanResult {
 	found: Found[];
 	/** What ended the scan early; what was found before it is complete all the same. */

@@ -41,6 +41,7 @@ export interface PollState {
 	memory: Memory;
 }
 
+/** What the state allows to conclude of someone who is not remembered; nothing of `held` before learning is done. */
 export function groundOf(state: PollState): Ground {
 	const { silentUpTo, knownSince } = state;
 	return { silentUpTo, knownSince, complete: state.learning.stage === 'done' ? state.held : '' };

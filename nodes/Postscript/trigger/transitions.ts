@@ -1,6 +1,7 @@
 import type { Subscriber } from '../api/types';
 import type { Micros } from './cursor';
 
+/** Whether promotional texts may be sent. */
 export type Status = 'subscribed' | 'unsubscribed';
 
 /** What is remembered of a subscriber. */
@@ -27,6 +28,7 @@ export type EventName =
 	| 'subscriber.created'
 	| 'subscriber.updated';
 
+/** What a poll tells of a subscriber; `unknown` where nothing says what was before. */
 export interface PollEvent {
 	event: EventName;
 	previousStatus: Status | 'unknown';

@@ -1,9 +1,8 @@
-import { readPage } from '../api/lookup';
 import type { Query, Subscriber, SubscriberPage } from '../api/types';
 import { formatTimestamp, hasZone, parseTimestamp, type Micros } from './cursor';
 import { statusOf, type Row } from './transitions';
 
-/** Reads one page of the subscriber list; throws what the client throws. */
+/** Reads one page of the subscriber list; throws what the client throws, and for anything but such a list. */
 export type FetchPage = (query: Query) => Promise<SubscriberPage>;
 
 /** Where a walk starts: rows from a time on (0: from the very first), and the page of that query. */
@@ -12,6 +11,7 @@ export interface Place {
 	page: number;
 }
 
+/** A page that was read, with the place it was read at. */
 export interface Page extends Place {
 	rows: Row[];
 	/** `updated_at` of the last row; `from` for an empty page. */
@@ -60,7 +60,6 @@ export class PageReader {
 	private async ask(query: Query): Promise<SubscriberPage> {
 		this.requests++;
 		const answer = await this.fetchPage(query);
-		readPage(answer);
 		return answer;
 	}
 

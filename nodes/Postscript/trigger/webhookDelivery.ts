@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Subscriber } from '../api/types';
+import { isRecord } from '../domain/kinds';
 import { canonicalEvent, WEBHOOK_EVENTS } from './webhookEvents';
 import type { SubscriberEvent } from './output';
 
@@ -17,10 +18,6 @@ export interface Delivery {
 
 /** A body far above what a text message and a subscriber can fill. */
 export const MAX_BODY_BYTES = 1024 * 1024;
-
-function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function textOf(value: unknown): string | undefined {
 	if (typeof value === 'number') return String(value);

@@ -9,11 +9,8 @@ import { readWebhookState, writeWebhookState } from './webhookState';
 import { findComplete, subscribe, unsubscribe } from './webhookSubscriptions';
 import { fetchToken } from './webhookToken';
 
-/** Someone waits at the screen. */
-const LIMITS = { maxTries: 4, maxMs: 30_000 };
-
 async function openClient(context: IHookFunctions): Promise<PostscriptClient> {
-	return await PostscriptClient.forContext(context, 'interactive', { limits: LIMITS });
+	return await PostscriptClient.forContext(context, 'interactive');
 }
 
 async function callbackUrlOf(context: IHookFunctions): Promise<string> {

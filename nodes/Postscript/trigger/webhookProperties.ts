@@ -1,4 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { SIMPLIFY } from '../fields/simplify';
+import { OPTED_IN, OPTED_OUT } from './eventOptions';
 
 /** Parameters of the webhook trigger. */
 export const webhookProperties: INodeProperties[] = [
@@ -20,16 +22,8 @@ export const webhookProperties: INodeProperties[] = [
 				value: 'incomingMessage',
 				description: 'Someone sent the shop a text',
 			},
-			{
-				name: 'Opted In',
-				value: 'optedIn',
-				description: 'Someone may now be sent promotional texts',
-			},
-			{
-				name: 'Opted Out',
-				value: 'optedOut',
-				description: 'Someone may no longer be sent promotional texts',
-			},
+			OPTED_IN,
+			OPTED_OUT,
 			{
 				name: 'Test',
 				value: 'test',
@@ -63,13 +57,7 @@ export const webhookProperties: INodeProperties[] = [
 			show: { events: ['incomingMessage'], messageMatch: ['exact', 'beginsWith', 'contains'] },
 		},
 	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
+	SIMPLIFY,
 	{
 		displayName: 'Options',
 		name: 'options',

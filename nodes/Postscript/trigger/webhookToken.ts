@@ -12,7 +12,7 @@ export interface KnownToken {
 }
 
 /** However many strangers knock: Postscript is asked for the token no more often than this. */
-export const TOKEN_PAUSE_MS = 60_000;
+const TOKEN_PAUSE_MS = 60_000;
 
 function digestOf(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
@@ -43,12 +43,12 @@ export class TokenDesk {
 	private asking: Promise<KnownToken> | undefined;
 
 	/** @returns undefined where it was asked too recently */
-	async ask(fetch: () => Promise<KnownToken>, now: number): Promise<KnownToken | undefined> {
+	async ask(learn: () => Promise<KnownToken>, now: number): Promise<KnownToken | undefined> {
 		if (this.asking) return await this.asking;
 		// A clock that was set back must not lock the door until it has caught up.
 		if (Math.abs(now - this.askedAt) < TOKEN_PAUSE_MS) return undefined;
 		this.askedAt = now;
-		this.asking = fetch();
+		this.asking = learn();
 		try {
 			return await this.asking;
 		} finally {

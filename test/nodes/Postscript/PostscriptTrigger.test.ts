@@ -1,5 +1,6 @@
 import type { IDataObject, IPollFunctions, Logger } from 'n8n-workflow';
 import { PostscriptTrigger } from '../../../nodes/Postscript/PostscriptTrigger.node';
+import { pollSubscribers } from '../../../nodes/Postscript/trigger/poll';
 import { startEmulator, seedPhone, type Emulator } from '../../emulator';
 import { OTHER_SHOP_KEY, PARTNER_KEY, TEST_KEY } from '../../emulator/options';
 import { credentialFor } from '../../support/credentials';
@@ -172,6 +173,36 @@ describe('a small shop', () => {
 			['shop.subscriber.opt_out', seedPhone(0)],
 			['shop.subscriber.opt_out', seedPhone(1)],
 		]);
+	});
+
+	test('what happens after the activation comes, though n8n dropped what its poll left', async () => {
+		const host = hostFor();
+		expect(await host.poll()).toEqual([]);
+		host.restart();
+		expect(host.staticData).toEqual({});
+		emulator.shop().optOut(seedPhone(0));
+		expect(told(await host.poll())).toEqual([['shop.subscriber.opt_out', seedPhone(0)]]);
+		expect(await host.poll()).toEqual([]);
+	});
+
+	test('a poll stops halfway through the budget that the host gives it; the next ones bring the rest', async () => {
+		const budget = 36_000;
+		let time = 0;
+		const tenSecondsLater = () => (time += 10_000);
+		emulator.options.pageSize = 5;
+		const host = await activated({
+			poll: async (context: IPollFunctions) => {
+				const limited = Object.assign(context, { getPollBudgetMs: () => budget });
+				return await pollSubscribers(limited, undefined, tenSecondsLater);
+			},
+		});
+		const out = subscribed(20);
+		for (const phone of out) emulator.shop().optOut(phone);
+		const first = await poll(host);
+		expect(first.requests).toBeLessThanOrEqual(2);
+		const items = [...first.items];
+		for (let polls = 0; polls < 20; polls++) items.push(...(await poll(host)).items);
+		expect(told(items)).toEqual(out.map((phone) => ['shop.subscriber.opt_out', phone]));
 	});
 
 	test('an edited workflow goes on where it was', async () => {

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { checkBaseUrl } from '../../../nodes/Postscript/domain/credential';
+import { sleep } from 'n8n-workflow';
+import { readCredential } from '../../../nodes/Postscript/domain/credential';
 import { TEST_KEY } from '../../emulator';
 import { credentialFor } from '../../support/credentials';
 import { runNode } from '../../support/engine';
@@ -243,7 +244,7 @@ describe('against the emulator', () => {
 		const started = performance.now();
 		await stage.run(SYNC, {
 			items: phones(0),
-			onStart: (cancel) => void setTimeout(cancel, 200),
+			onStart: (cancel) => void sleep(200).then(cancel),
 		});
 		expect(performance.now() - started).toBeLessThan(1500);
 	});
@@ -298,7 +299,7 @@ describe('against a service that answers oddly', () => {
 		app = fastify({ forceCloseConnections: true });
 		app.all('*', async (request, reply) => {
 			requests.push(`${request.method} ${request.url}`);
-			await new Promise((resolve) => setTimeout(resolve, slowly(request)));
+			await sleep(slowly(request));
 			void reply.type('application/json').code(status);
 			return JSON.stringify(answer(request));
 		});
@@ -443,13 +444,13 @@ describe('against a service that answers oddly', () => {
 			method === 'GET' ? { subscribers: [row(1)], page_info: { total_pages: 1 } } : {};
 		slowly = ({ method }) => (method === 'PATCH' ? 3000 : 0);
 		const other = run(SYNC, phones(1), { sendEvent: false });
-		await new Promise((resolve) => setTimeout(resolve, 300));
+		await sleep(300);
 		const started = performance.now();
 		await runNode({
 			parameters: { ...SYNC, audience: 'Second' },
 			items: phones(1),
 			credential: credentialFor(url, { privateKey: TEST_KEY, requestsPerSecond: 1000 }),
-			onStart: (cancel) => void setTimeout(cancel, 200),
+			onStart: (cancel) => void sleep(200).then(cancel),
 		});
 		const took = performance.now() - started;
 		await other;
@@ -491,7 +492,9 @@ describe('against a service that answers oddly', () => {
 			' https://api.postscript.io//',
 			'https://api.postscript.io/x/..',
 		];
-		expect(new Set(spellings.map(checkBaseUrl))).toEqual(new Set(['https://api.postscript.io']));
+		expect(new Set(spellings.map((text) => readCredential(credentialFor(text)).baseUrl))).toEqual(
+			new Set(['https://api.postscript.io']),
+		);
 	});
 
 	test.each(['\r\nX-Injected: 1', '\n', 'a\u0000b', ' b', '\u2028', 'é'])(

@@ -23,17 +23,36 @@ export const tasks = {
 		await installProject(tools.project, tools);
 		await typescript('test/emulator/cli.ts', args, tools);
 	},
-	async demo(tools, args) {
+	async bench(tools, args) {
 		await installProject(tools.project, tools);
 		await build(tools);
-		const host = await installHost(tools.project, tools);
-		const env = { ...tools.env, POSTSCRIPT_TEST_HOST: host };
-		await typescript('test/e2e/demo.ts', args, { ...tools, env });
+		await typescript('test/bench/main.ts', args, tools);
+	},
+	async 'bench:workers'(tools, args) {
+		await onHost('test/bench/workers.ts', args, tools);
+	},
+	async demo(tools, args) {
+		await onHost('test/e2e/demo.ts', args, tools);
+	},
+	async webhooks(tools, args) {
+		await onHost('test/e2e/webhooks.ts', args, tools);
+	},
+	async outages(tools, args) {
+		await onHost('test/e2e/outages.ts', args, tools);
 	},
 };
 
 export function toolsFor(project, node) {
 	return { project, node, env: environmentWith(node) };
+}
+
+/** Runs a program that starts a real n8n with the built package in it. */
+async function onHost(path, args, tools) {
+	await installProject(tools.project, tools);
+	await build(tools);
+	const host = await installHost(tools.project, tools);
+	const env = { ...tools.env, POSTSCRIPT_TEST_HOST: host };
+	await typescript(path, args, { ...tools, env });
 }
 
 /** The build draws a spinner, which makes no sense in a log: its output is shown only when it fails. */

@@ -1,6 +1,12 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
 import { DEFAULT_COUNTRY, DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OPTIONS } from '../../fields/options';
+import {
+	DEFAULT_ENTERED_EVENT,
+	DEFAULT_EXITED_EVENT,
+	DEFAULT_MAX_REMOVALS,
+	DEFAULT_PROPERTY,
+} from '../../routing/audiencePlan';
 
 export const option: INodePropertyOptions = {
 	name: 'Sync',
@@ -86,14 +92,14 @@ export const fields: INodeProperties[] = [
 				displayName: 'Entered Event',
 				name: 'enteredEvent',
 				type: 'string',
-				default: 'n8n_Audience_Entered',
+				default: DEFAULT_ENTERED_EVENT,
 				description: 'Event type that is sent when somebody becomes a member',
 			},
 			{
 				displayName: 'Exited Event',
 				name: 'exitedEvent',
 				type: 'string',
-				default: 'n8n_Audience_Exited',
+				default: DEFAULT_EXITED_EVENT,
 				description: 'Event type that is sent when somebody stops being a member',
 			},
 			KEYWORD_LOCATOR,
@@ -102,7 +108,7 @@ export const fields: INodeProperties[] = [
 				name: 'maxRemovals',
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 100 },
-				default: 50,
+				default: DEFAULT_MAX_REMOVALS,
 				description:
 					'For Mirror: the share of members, in percent, that may be removed at the most. If more would have to leave, nobody is changed.',
 			},
@@ -112,7 +118,7 @@ export const fields: INodeProperties[] = [
 				displayName: 'Property Name',
 				name: 'propertyName',
 				type: 'string',
-				default: 'n8n Audiences',
+				default: DEFAULT_PROPERTY,
 				description:
 					"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
 			},

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { LOOKUP_OPTIONS } from '../../fields/options';
-import { SIMPLIFY } from '../../fields/paging';
+import { SIMPLIFY } from '../../fields/simplify';
 import { SUBSCRIBER_LOCATOR } from '../../fields/subscriberLocator';
 
 export const option: INodePropertyOptions = {

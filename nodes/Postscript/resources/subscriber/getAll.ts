@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { READ_OPTIONS } from '../../fields/options';
-import { LIMIT, RETURN_ALL, SIMPLIFY } from '../../fields/paging';
+import { LIMIT, RETURN_ALL } from '../../fields/paging';
+import { SIMPLIFY } from '../../fields/simplify';
 import { SUBSCRIBER_FILTERS } from '../../fields/subscriberFilters';
 import * as preSend from '../../routing/preSend';
 
@@ -11,6 +12,17 @@ export const option: INodePropertyOptions = {
 	description: 'List many subscribers, filtered and sorted',
 	routing: { request: { method: 'GET', url: '/api/v2/subscribers' }, send: { paginate: true } },
 };
+
+const SORTS: INodePropertyOptions[] = [
+	{ name: 'Created: Newest First', value: 'created_at__desc' },
+	{ name: 'Created: Oldest First', value: 'created_at__asc' },
+	{ name: 'Phone: Ascending', value: 'phone_number__asc' },
+	{ name: 'Phone: Descending', value: 'phone_number__desc' },
+	{ name: 'Shopify Customer ID: Ascending', value: 'shopify_customer_id__asc' },
+	{ name: 'Shopify Customer ID: Descending', value: 'shopify_customer_id__desc' },
+	{ name: 'Updated: Newest First', value: 'updated_at__desc' },
+	{ name: 'Updated: Oldest First', value: 'updated_at__asc' },
+];
 
 export const fields: INodeProperties[] = [
 	RETURN_ALL,
@@ -23,30 +35,8 @@ export const fields: INodeProperties[] = [
 		default: 'created_at__asc',
 		description:
 			'In any order but oldest first, people who change while a long list is being read may be missed',
-		options: [
-			{ name: 'Created: Newest First', value: 'created_at__desc' },
-			{ name: 'Created: Oldest First', value: 'created_at__asc' },
-			{ name: 'Phone: Ascending', value: 'phone_number__asc' },
-			{ name: 'Phone: Descending', value: 'phone_number__desc' },
-			{ name: 'Shopify Customer ID: Ascending', value: 'shopify_customer_id__asc' },
-			{ name: 'Shopify Customer ID: Descending', value: 'shopify_customer_id__desc' },
-			{ name: 'Updated: Newest First', value: 'updated_at__desc' },
-			{ name: 'Updated: Oldest First', value: 'updated_at__asc' },
-		],
-		routing: preSend.toQuery(
-			'sort',
-			'Sort',
-			preSend.choice(
-				'created_at__desc',
-				'created_at__asc',
-				'phone_number__asc',
-				'phone_number__desc',
-				'shopify_customer_id__asc',
-				'shopify_customer_id__desc',
-				'updated_at__desc',
-				'updated_at__asc',
-			),
-		),
+		options: SORTS,
+		routing: preSend.toQuery('sort', 'Sort', preSend.choice(SORTS)),
 	},
 	SIMPLIFY,
 	READ_OPTIONS,

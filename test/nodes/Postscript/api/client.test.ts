@@ -4,7 +4,7 @@ import type { ClientContext, ClientOptions } from '../../../../nodes/Postscript/
 import { PostscriptClient } from '../../../../nodes/Postscript/api/client';
 import type { Clock } from '../../../../nodes/Postscript/api/clock';
 import { lookUp } from '../../../../nodes/Postscript/api/lookup';
-import { walkSubscribers } from '../../../../nodes/Postscript/api/walk';
+import { walkSubscribers } from '../../../../nodes/Postscript/api/subscriberList';
 import type { Subscriber } from '../../../../nodes/Postscript/api/types';
 import { credentialFor, TEST_KEY } from '../../../support/credentials';
 import { dropDownContext } from '../../../support/interactive';
@@ -222,7 +222,10 @@ describe('a lookup', () => {
 		nock(HOST)
 			.get(LIST)
 			.query(true)
-			.reply(200, page([{ id: 's_1', phone_number: '14155550123' }]));
+			.reply(
+				200,
+				page([{ id: 's_1', phone_number: '14155550123' }], { page_info: { total_pages: 1 } }),
+			);
 		const findings = await lookUp(await client(), 'phone', [PHONE, PHONE]);
 		expect(findings(PHONE)).toMatchObject({ kind: 'found', subscriber: { id: 's_1' } });
 	});
@@ -239,13 +242,14 @@ describe('a walk', () => {
 		return rows.map(({ id }) => id);
 	}
 
-	test('ends where nobody new comes if Postscript tells of no pages', async () => {
+	test('ends at a page that brings nobody new, where Postscript tells of no pages', async () => {
 		nock(HOST)
 			.get(LIST)
 			.query(true)
 			.times(2)
 			.reply(200, { subscribers: [{ id: 's_1' }] });
 		expect(await walked({})).toEqual(['s_1']);
+		expect(nock.isDone()).toBe(true);
 	});
 
 	test('ends at an empty page, whatever the count says', async () => {

@@ -123,10 +123,31 @@ describe('the learned rate', () => {
 		expect(learned().at(1e9)).toBe(10);
 	});
 
-	it('steps down a little when the second before was full', () => {
+	it('takes a lone refusal after a full second for a stumble, over in seconds', () => {
 		const rate = learned();
 		expect(rate.refused(900, 1000, 10)).toBe(true);
-		expect(rate.at(1000)).toBeCloseTo(8.3);
+		expect(rate.at(1000)).toBeCloseTo(9.6);
+		expect(rate.at(9000)).toBe(10);
+	});
+
+	it('takes refusals close to the full rate for stumbles as long as many requests lie between them', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		for (let sentAt = 1100; sentAt < 4100; sentAt += 100) rate.accepted(sentAt);
+		const before = rate.at(4200);
+		rate.refused(4100, 4200, 10);
+		expect(rate.at(4200)).toBeCloseTo(0.96 * before);
+		expect(rate.at(13_000)).toBe(10);
+	});
+
+	it('steps down more when another refusal follows', () => {
+		const rate = learned();
+		rate.refused(900, 1000, 10);
+		for (const sentAt of [1100, 1200, 1300]) rate.accepted(sentAt);
+		const before = rate.at(1500);
+		expect(rate.refused(1400, 1500, 10)).toBe(true);
+		expect(rate.at(1500)).toBeLessThan(0.9 * before);
+		expect(rate.at(9000)).toBeLessThan(10);
 	});
 
 	it('goes down to what the second before bore, but not by more than half', () => {
@@ -158,7 +179,7 @@ describe('the learned rate', () => {
 
 	it('comes back fast, then slowly, and forgets the refusal within a minute', () => {
 		const rate = learned();
-		rate.refused(900, 1000, 10);
+		rate.refused(900, 1000, 8);
 		const after = (seconds: number) => rate.at(1000 + seconds * 1000);
 		const [now, soon, later] = [after(0), after(10), after(20)];
 		expect(soon - now).toBeGreaterThan(later - soon);
@@ -168,9 +189,9 @@ describe('the learned rate', () => {
 
 	it('takes over another full rate without forgetting the refusal', () => {
 		const rate = learned();
-		rate.refused(900, 1000, 10);
+		rate.refused(900, 1000, 8);
 		rate.setFull(20);
-		expect(rate.at(1000)).toBeCloseTo(8.3);
+		expect(rate.at(1000)).toBeCloseTo(8);
 		rate.setFull(4);
 		expect(rate.at(1000)).toBe(4);
 	});

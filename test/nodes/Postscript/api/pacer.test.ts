@@ -41,7 +41,7 @@ describe('pacing', () => {
 	it('leaves room for requests that arrive closer together than they were sent', async () => {
 		const clock = new VirtualClock();
 		const times = timesOf(await take(clock, new Pacer(lateClock(clock, 30), 15), 400));
-		times.slice(15).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(1012));
+		times.slice(15).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(1018));
 		expect(Math.min(...gaps(times))).toBeGreaterThan(33);
 	});
 
@@ -158,7 +158,7 @@ describe('cancelling', () => {
 		await expect(cancelled).rejects.toThrow('stopped by a person');
 		expect(clock.now()).toBe(0);
 		expect(pacer.waiting).toBe(1);
-		expect((await clock.runUntil(next)).sentAt).toBeLessThan(1020);
+		expect((await clock.runUntil(next)).sentAt).toBeLessThan(1030);
 	});
 
 	it('does not start to wait for what is cancelled already', async () => {
@@ -213,7 +213,7 @@ describe('refusals', () => {
 		const after = await tenSecondsAfter(1);
 		expect(before[0]).toBeLessThan(70);
 		expect(after[0]).toBeGreaterThanOrEqual(100);
-		expect(after.length).toBeLessThan(before.length * 0.95);
+		expect(after.length).toBeLessThan(before.length);
 	});
 
 	it('counts refusals of one round as one', async () => {

@@ -57,7 +57,7 @@ describe('collectProperties', () => {
 			['markup', '{"a": "<b>"}\n\t'],
 			['looks like a date', '2026-11-22'],
 			['looks like a number', '1e5'],
-			['constructor', 'text'],
+			['valueOf', 'text'],
 			['toString', 'text'],
 			['count', 0],
 			['negative', -5],
@@ -153,7 +153,7 @@ describe('collectProperties', () => {
 				expect(message).toBe(
 					'The property "sizes" in Custom Properties is a list with other things than texts',
 				);
-				expect(hint).toContain('the type List');
+				expect(hint).toContain('the type List of Texts');
 			}
 		});
 

@@ -216,7 +216,7 @@ const subscribersOnly: Refusals = [
 		'51 properties',
 		{
 			...json(fifty, { ...fifty, more: 1 }),
-			message: 'Custom Properties has 51 properties, but a subscriber can have at most 50',
+			message: 'Properties (JSON) has 51 properties, but a subscriber can have at most 50',
 			advice: 'Leave out the properties',
 		},
 	],
@@ -225,7 +225,7 @@ const subscribersOnly: Refusals = [
 		{
 			...json({ total: 12 }, { total: 12.5 }),
 			message:
-				'The property "total" in Custom Properties is 12.5, but subscribers can only have whole numbers',
+				'The property "total" in Properties (JSON) is 12.5, but subscribers can only have whole numbers',
 			advice: 'Round it',
 		},
 	],
@@ -233,7 +233,7 @@ const subscribersOnly: Refusals = [
 		'a list of numbers',
 		{
 			...json({ sizes: ['1'] }, { sizes: [1, 2] }),
-			message: 'The property "sizes" in Custom Properties is a list with other things than texts',
+			message: 'The property "sizes" in Properties (JSON) is a list with other things than texts',
 			advice: 'Make each entry a text',
 		},
 	],
@@ -244,7 +244,7 @@ const eventsOnly: Refusals = [
 		'a list',
 		{
 			...json({ sizes: 'S, M' }, { sizes: ['S', 'M'] }),
-			message: 'The property "sizes" in Custom Properties is a list, which events cannot have',
+			message: 'The property "sizes" in Properties (JSON) is a list, which events cannot have',
 			advice: 'Join it into one text',
 		},
 	],
@@ -258,7 +258,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		{
 			...json({ city: 'Rome' }, { address: { city: 'Rome' } }),
 			message:
-				'The property "address" in Custom Properties is an object, which Postscript does not accept',
+				'The property "address" in Properties (JSON) is an object, which Postscript does not accept',
 			advice: 'flatten nested fields',
 		},
 	],
@@ -266,7 +266,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		'a number too large to be exact',
 		{
 			...json({ order: '2' }, { order: 2 ** 60 }),
-			message: 'The property "order" in Custom Properties is a number too large to be exact',
+			message: 'The property "order" in Properties (JSON) is a number too large to be exact',
 			advice: 'Send it as text',
 		},
 	],
@@ -274,7 +274,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		'broken JSON',
 		{
 			...json('{"a": 1}', '{"a": 1'),
-			message: 'Custom Properties is not valid JSON: "{"a": 1"',
+			message: 'Properties (JSON) is not valid JSON: "{"a": 1"',
 			advice: 'double quotes',
 		},
 	],
@@ -282,7 +282,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		'a list as JSON',
 		{
 			...json('{"a": 1}', '[1]'),
-			message: 'Custom Properties must be a JSON object, but is a list',
+			message: 'Properties (JSON) must be a JSON object, but is a list',
 			advice: 'between braces',
 		},
 	],

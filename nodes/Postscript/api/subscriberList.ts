@@ -1,19 +1,50 @@
+import { isRecord } from '../domain/kinds';
 import type { PostscriptClient } from './client';
-import { pagesOf, readPage } from './lookup';
+import { PostscriptError } from './errors';
 import type { Query, Subscriber, SubscriberPage } from './types';
 
 /** The order in which pages do not shift: new people come last, and changes move nobody. */
 const STABLE_SORT = 'created_at__asc';
 
-async function fetchPage(
+function isRow(row: unknown): boolean {
+	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
+}
+
+/**
+ * One page of `GET /api/v2/subscribers`.
+ *
+ * @param query filters, sort and page
+ * @throws PostscriptError, also when the answer is no list of subscribers, each with an ID: that never reads as an
+ * empty one
+ */
+export async function listSubscribers(
+	client: PostscriptClient,
+	query: Query,
+): Promise<SubscriberPage> {
+	const answer = await client.request<SubscriberPage>('listSubscribers', { query });
+	const rows: unknown = answer?.subscribers;
+	if (Array.isArray(rows) && rows.every(isRow)) return answer;
+	throw new PostscriptError(
+		'Postscript answered a search for subscribers with something else',
+		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
+	);
+}
+
+/**
+ * One page of a search whose pages are counted by number.
+ *
+ * @param page from 1 on; the first is asked for without a number
+ * @returns `pages` is missing where the answer does not say how many there are
+ */
+export async function readPage(
 	client: PostscriptClient,
 	query: Query,
 	page: number,
 ): Promise<{ rows: Subscriber[]; pages?: number }> {
-	const answer = await client.request<SubscriberPage>('listSubscribers', {
-		query: page === 1 ? query : { ...query, page },
-	});
-	return { rows: readPage(answer), pages: pagesOf(answer) };
+	const numbered = page === 1 ? query : { ...query, page };
+	const { subscribers: rows, page_info: info } = await listSubscribers(client, numbered);
+	const pages = Number(info?.total_pages ?? NaN);
+	return { rows, ...(!Number.isNaN(pages) && { pages }) };
 }
 
 /**
@@ -33,7 +64,7 @@ export async function* walkSubscribers(
 	const seen = new Set<string>();
 	let current: Query = { sort: STABLE_SORT, ...query };
 	for (let page = 1; ; ) {
-		const { rows, pages } = await fetchPage(client, current, page);
+		const { rows, pages } = await readPage(client, current, page);
 		let fresh = 0;
 		for (const row of rows) {
 			if (seen.has(row.id)) continue;

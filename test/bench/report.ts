@@ -1,0 +1,111 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs outside n8n */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { PROJECT_FOLDER } from './builtNode';
+import { printTable, say } from './printing';
+import type { Pressure } from './pressure';
+import type { Row } from './sideBySide';
+import { judge, type Figures } from './targets';
+
+const fixed = (digits: number) => (value: number) => value.toFixed(digits);
+const perCent = (value: number) => `${(value * 100).toFixed(1)} %`;
+
+function printSideBySide(rows: Row[]): void {
+	const sequential = (row: Row) =>
+		rows.find(
+			({ contestant, workload, latencyMs }) =>
+				contestant === 'sequential' && workload === row.workload && latencyMs === row.latencyMs,
+		);
+	printTable(
+		'Side by side. Sequential was run with fewer people; its figures per user hold for any number. Plain is given the IDs and sends no events after a sync.',
+		rows.map((row) => ({
+			workload: row.title,
+			'latency ms': row.latencyMs,
+			who: row.contestant,
+			users: row.users,
+			'requests/user': fixed(3)(row.requestsPerUser),
+			'users/s': row.failed === row.users ? '-' : fixed(2)(row.usersPerSecond),
+			'times sequential': row.failed
+				? '-'
+				: fixed(1)(row.usersPerSecond / (sequential(row)?.usersPerSecond ?? NaN)),
+			refused: row.refused,
+			failed: row.failed,
+			'of ideal': row.ofIdeal === null ? '-' : perCent(row.ofIdeal),
+		})),
+	);
+}
+
+/** One line for each figure of a part. */
+function printPart(title: string, figures: object): void {
+	printTable(
+		title,
+		Object.entries(figures).map(([figure, value]) => ({
+			figure,
+			value: typeof value === 'number' ? Number(value.toFixed(3)) : JSON.stringify(value),
+		})),
+	);
+}
+
+function printPressure(pressure: Record<string, Pressure>): void {
+	printTable(
+		'How much the machine was disturbed: load, and milliseconds that timers came late',
+		Object.entries(pressure).map(([part, { loadAverage, lateP50, lateP99, lateMax }]) => ({
+			part,
+			load: fixed(1)(loadAverage),
+			p50: fixed(0)(lateP50),
+			p99: fixed(0)(lateP99),
+			max: fixed(0)(lateMax),
+		})),
+	);
+}
+
+function printFigures(figures: Figures): void {
+	const { sideBySide, cpu, pressure, ...parts } = figures;
+	if (sideBySide) printSideBySide(sideBySide);
+	if (cpu) {
+		const rows = cpu.map(({ contestant, users, cpuMsPerItem, wallMsPerItem }) => ({
+			who: contestant,
+			users,
+			'CPU ms/item': fixed(2)(cpuMsPerItem),
+			'wall ms/item': fixed(2)(wallMsPerItem),
+		}));
+		printTable('Audience sync, all new, with the limit lifted', rows);
+	}
+	for (const [name, part] of Object.entries(parts)) printPart(PART_TITLES[name] ?? name, part);
+	if (pressure) printPressure(pressure);
+}
+
+const PART_TITLES: Record<string, string> = {
+	returnAll: 'Return All with the limit lifted (memory in MB)',
+	package: 'The packed package',
+	dropDown: 'A drop-down while a batch runs (ms)',
+	faults:
+		'Audience sync with 5 % 429, 5 % 503, 2 % cut connections and 1 % hanging for 30 s; the limit is lifted',
+	sharedLimit: 'A second client takes a third of the limit',
+	workers: "n8n's queue mode: workers on one key",
+};
+
+/**
+ * Prints everything and writes it to a file in `.cache`.
+ *
+ * @returns whether every target that was measured is met
+ */
+export async function report(file: string, mode: string, figures: Figures): Promise<boolean> {
+	printFigures(figures);
+	const targets = judge(figures);
+	printTable(
+		'Targets',
+		targets.map((target) => ({ ...target })),
+	);
+	const folder = join(PROJECT_FOLDER, '.cache');
+	const path = join(folder, file);
+	const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
+	const content = { at: new Date().toISOString(), mode, machine, targets, figures };
+	await mkdir(folder, { recursive: true });
+	await writeFile(path, `${JSON.stringify(content, null, '\t')}\n`);
+	say(`Report: ${path}`);
+	const missed = targets.filter(({ met }) => met === 'no');
+	say(`${targets.length - missed.length} targets met, ${missed.length} missed`);
+	return missed.length === 0;
+}

@@ -1,0 +1,206 @@
+import type { DropDownFigures } from './dropDown';
+import type { FaultFigures } from './faults';
+import type { PackageFigures } from './packageFigures';
+import type { Pressure } from './pressure';
+import type { SharedLimitFigures } from './sharedLimit';
+import type { Row } from './sideBySide';
+import type { CpuFigures, ReturnAllFigures } from './unlimited';
+import type { WorkerFigures } from './workerFigures';
+import type { WorkloadName } from './workloads';
+
+/** What was measured; a part that was not asked for is absent. */
+export interface Figures {
+	sideBySide?: Row[];
+	cpu?: CpuFigures[];
+	returnAll?: ReturnAllFigures;
+	package?: PackageFigures;
+	dropDown?: DropDownFigures;
+	faults?: FaultFigures;
+	sharedLimit?: SharedLimitFigures;
+	workers?: WorkerFigures;
+	/** How much the machine was disturbed during each part. */
+	pressure?: Record<string, Pressure>;
+}
+
+/** Undefined where the part was not measured. */
+type Measure = (figures: Figures) => number | undefined;
+
+export interface Target {
+	name: string;
+	bound: 'at most' | 'at least' | 'below';
+	limit: number;
+	/** As a share, shown in per cent. */
+	isShare?: true;
+	measured: Measure;
+}
+
+export interface Verdict {
+	name: string;
+	limit: string;
+	measured: string;
+	met: 'yes' | 'no';
+}
+
+/** Our figures for a workload, the worst of all latencies. */
+function worst(
+	workload: WorkloadName,
+	pick: 'max' | 'min',
+	value: (row: Row) => number | null,
+): Measure {
+	return ({ sideBySide }) => {
+		const rows = sideBySide?.filter(
+			(row) => row.contestant === 'this node' && row.workload === workload,
+		);
+		return rows?.length ? Math[pick](...rows.map((row) => value(row) ?? 0)) : undefined;
+	};
+}
+
+const share = { isShare: true } as const;
+
+export const TARGETS: Target[] = [
+	{
+		name: 'Audience sync, all new: requests per user',
+		bound: 'at most',
+		limit: 2.05,
+		measured: worst('syncNew', 'max', (row) => row.requestsPerUser),
+	},
+	{
+		name: "Audience sync, all new: share of the limit's users per second",
+		bound: 'at least',
+		limit: 0.95,
+		...share,
+		measured: worst('syncNew', 'min', (row) => row.ofIdeal),
+	},
+	{
+		name: 'Audience sync, all new: requests refused',
+		bound: 'at most',
+		limit: 0.005,
+		...share,
+		measured: worst('syncNew', 'max', (row) => row.refusedShare),
+	},
+	{
+		name: 'Audience sync, all new: failed',
+		bound: 'at most',
+		limit: 0,
+		measured: worst('syncNew', 'max', (row) => row.failed),
+	},
+	{
+		name: 'Audience sync, unchanged: requests per user',
+		bound: 'at most',
+		limit: 0.03,
+		measured: worst('syncUnchanged', 'max', (row) => row.requestsPerUser),
+	},
+	{
+		name: 'Create or Update, known people: requests per user',
+		bound: 'at most',
+		limit: 1.05,
+		measured: worst('upsert', 'max', (row) => row.requestsPerUser),
+	},
+	{
+		name: 'Faults: items that are neither done nor a clear error',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ faults }) => faults?.unsettled,
+	},
+	{
+		name: 'Faults: people not in the state that a done item asked for',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ faults }) => faults?.wrongState,
+	},
+	{
+		name: 'Faults: events lost',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ faults }) => faults?.lostEvents,
+	},
+	{
+		name: 'Faults: events repeated under another external ID',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ faults }) => faults?.repeatedUnderOtherId,
+	},
+	{
+		name: 'Faults: texts sent',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ faults }) => faults?.messages,
+	},
+	{
+		name: 'Second client on the key: our requests refused',
+		bound: 'below',
+		limit: 0.02,
+		...share,
+		measured: ({ sharedLimit }) => sharedLimit?.refusedShare,
+	},
+	{
+		name: 'Second client on the key: our rate, of what it leaves',
+		bound: 'at least',
+		limit: 0.9,
+		...share,
+		measured: ({ sharedLimit }) => sharedLimit?.ofWhatIsLeft,
+	},
+	{
+		name: 'Second client on the key: failed',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ sharedLimit }) => sharedLimit?.failed,
+	},
+	{
+		name: 'Drop-down while a batch runs: slowest, ms',
+		bound: 'below',
+		limit: 1000,
+		measured: ({ dropDown }) => dropDown?.max,
+	},
+	{
+		name: 'Three workers: rate together, of the limit',
+		bound: 'at least',
+		limit: 0.9,
+		...share,
+		measured: ({ workers }) => workers?.ofLimit,
+	},
+	{
+		name: 'Three workers: requests refused',
+		bound: 'below',
+		limit: 0.03,
+		...share,
+		measured: ({ workers }) => workers?.refusedShare,
+	},
+	{
+		name: 'Three workers: items lost',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ workers }) => workers?.lost,
+	},
+	{
+		name: 'Three workers: items done twice',
+		bound: 'at most',
+		limit: 0,
+		measured: ({ workers }) => workers?.repeated,
+	},
+];
+
+function isMet({ bound, limit }: Target, value: number): boolean {
+	if (bound === 'at least') return value >= limit;
+	return bound === 'below' ? value < limit : value <= limit;
+}
+
+function shown({ isShare }: Target, value: number): string {
+	const number = isShare ? value * 100 : value;
+	const text = Number.isInteger(number) ? String(number) : number.toFixed(isShare ? 2 : 3);
+	return isShare ? `${text} %` : text;
+}
+
+/** Holds what was measured against the targets; those whose part was not measured are left out. */
+export function judge(figures: Figures): Verdict[] {
+	return TARGETS.flatMap((target) => {
+		const value = target.measured(figures);
+		if (value === undefined) return [];
+		return {
+			name: target.name,
+			limit: `${target.bound} ${shown(target, target.limit)}`,
+			measured: shown(target, value),
+			met: isMet(target, value) ? 'yes' : 'no',
+		};
+	});
+}
