@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { checkBaseUrl } from '../../../nodes/Postscript/domain/credential';
 import { TEST_KEY } from '../../emulator';
 import { credentialFor } from '../../support/credentials';
 import { runNode } from '../../support/engine';
@@ -273,35 +274,6 @@ describe('against the emulator', () => {
 		expect(none.items).toEqual([]);
 		expect(stage.sent).toEqual([]);
 	});
-
-	test('20,000 items keep the event loop free, in bounded time', async () => {
-		let longest = 0;
-		let last = performance.now();
-		const timer = setInterval(() => {
-			longest = Math.max(longest, performance.now() - last);
-			last = performance.now();
-		}, 10);
-		const items = Array.from({ length: 20_000 }, (_, n) => ({ phone: phoneOf(n % 10_000) }));
-		const before = process.memoryUsage().heapUsed;
-		const started = performance.now();
-		const result = await runNode({
-			parameters: { ...SYNC, options: { dryRun: true } },
-			items,
-			credential: credentialFor(stage.emulator.url, {
-				privateKey: TEST_KEY,
-				requestsPerSecond: 1000,
-			}),
-		});
-		clearInterval(timer);
-		console.log({
-			s: (performance.now() - started) / 1000,
-			longest,
-			mb: (process.memoryUsage().heapUsed - before) / 1e6,
-			status: result.items[0]?.json.status,
-			n: result.items.length,
-		});
-		expect(result.items).toHaveLength(20_000);
-	}, 120_000);
 });
 
 describe('against a service that answers oddly', () => {
@@ -309,13 +281,18 @@ describe('against a service that answers oddly', () => {
 	let url: string;
 	let requests: string[];
 	let answer: (request: FastifyRequest) => unknown;
+	let slowly: (request: FastifyRequest) => number;
+	let status: number;
 
 	beforeEach(async () => {
 		requests = [];
+		slowly = () => 0;
+		status = 200;
 		app = fastify({ forceCloseConnections: true });
 		app.all('*', async (request, reply) => {
 			requests.push(`${request.method} ${request.url}`);
-			void reply.type('application/json');
+			await new Promise((resolve) => setTimeout(resolve, slowly(request)));
+			void reply.type('application/json').code(status);
 			return JSON.stringify(answer(request));
 		});
 		url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -430,4 +407,99 @@ describe('against a service that answers oddly', () => {
 		expect(items.map(({ json }) => json.is_subscribed)).toEqual([null, null]);
 		expect(pairsOf(items)).toEqual([0, 0]);
 	});
+
+	test('a key that an answer repeats is masked wherever it would be seen', async () => {
+		status = 400;
+		answer = ({ headers }) => ({ error_message: `No access for ${headers.authorization}` });
+		for (const onError of [undefined, 'continueRegularOutput', 'continueErrorOutput'] as const) {
+			const result = await runNode({
+				parameters: { ...UPDATE, options: { maxTries: 1 } },
+				items: [{ id: 's_1', n: 1 }],
+				credential: credentialFor(url, { privateKey: TEST_KEY }),
+				onError,
+			});
+			const { error } = result;
+			const seen = JSON.stringify([result, error?.message, error?.description, error?.stack]);
+			expect(seen).toContain('No access for Bearer ***');
+			expect(seen).not.toContain(TEST_KEY);
+		}
+	});
+
+	test.each([{}, { id: '' }, { id: 7 }])('a subscriber without an ID is none: %j', async (body) => {
+		answer = () => body;
+		const { error } = await run({ ...UPDATE, operation: 'get' }, [{ id: 's_1' }]);
+		expect(error?.message).toMatch(/^Postscript/);
+	});
+
+	test('a run that is cancelled while another works on its person ends at once', async () => {
+		answer = ({ method }) =>
+			method === 'GET' ? { subscribers: [row(1)], page_info: { total_pages: 1 } } : {};
+		slowly = ({ method }) => (method === 'PATCH' ? 3000 : 0);
+		const other = run(SYNC, phones(1), { sendEvent: false });
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		const started = performance.now();
+		await runNode({
+			parameters: { ...SYNC, audience: 'Second' },
+			items: phones(1),
+			credential: credentialFor(url, { privateKey: TEST_KEY, requestsPerSecond: 1000 }),
+			onStart: (cancel) => void setTimeout(cancel, 200),
+		});
+		const took = performance.now() - started;
+		await other;
+		expect(requests.filter((request) => request.startsWith('PATCH'))).toHaveLength(1);
+		expect(took).toBeLessThan(1500);
+	});
+
+	test.each([
+		['http://127.0.0.1@example.com', /https/],
+		['http://127.0.0.1:80@example.com', /https/],
+		['http://localhost.example.com', /https/],
+		['http://127.0.0.1.example.com', /https/],
+		['http://[::ffff:127.0.0.1]', /https/],
+		['http://0.0.0.0', /https/],
+		['http://localhost.', /https/],
+		['https://user@example.com', /user name/],
+		['https://example.com/?x=', /question mark/],
+		['https://example.com#', /hash|refused|reached/],
+		['ftp://127.0.0.1', /https/],
+		['file:///etc/passwd', /https/],
+		['javascript:alert(1)', /https/],
+		['//example.com', /web address/],
+	])('no key goes to %s', async (baseUrl, message) => {
+		const { error } = await runNode({
+			parameters: SYNC,
+			items: phones(1),
+			credential: credentialFor(baseUrl, { privateKey: TEST_KEY }),
+		});
+		expect(error?.message).toMatch(message);
+	});
+
+	test('one address, however it is written, is one', () => {
+		const spellings = [
+			'https://api.postscript.io',
+			'https://API.Postscript.io/',
+			'HTTPS://api.postscript.io:443',
+			'https:api.postscript.io',
+			'https:\\\\api.postscript.io',
+			' https://api.postscript.io//',
+			'https://api.postscript.io/x/..',
+		];
+		expect(new Set(spellings.map(checkBaseUrl))).toEqual(new Set(['https://api.postscript.io']));
+	});
+
+	test.each(['\r\nX-Injected: 1', '\n', 'a\u0000b', ' b', '\u2028', 'é'])(
+		'a key with %j in it is refused and not repeated',
+		async (odd) => {
+			for (const field of ['privateKey', 'shopToken', 'partnerKey']) {
+				const { error } = await runNode({
+					parameters: SYNC,
+					items: phones(1),
+					credential: credentialFor(url, { privateKey: TEST_KEY, [field]: `${TEST_KEY}${odd}x` }),
+				});
+				expect(error?.message).toMatch(/^(Private Key|Shop Token|Partner Key) holds a character/);
+				expect(`${error?.message} ${error?.description}`).not.toContain(TEST_KEY);
+			}
+			expect(requests).toEqual([]);
+		},
+	);
 });

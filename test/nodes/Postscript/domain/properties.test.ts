@@ -57,7 +57,7 @@ describe('collectProperties', () => {
 			['markup', '{"a": "<b>"}\n\t'],
 			['looks like a date', '2026-11-22'],
 			['looks like a number', '1e5'],
-			['constructor', 'text'],
+			['valueOf', 'text'],
 			['toString', 'text'],
 			['count', 0],
 			['negative', -5],
