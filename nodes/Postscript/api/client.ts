@@ -147,14 +147,14 @@ export class PostscriptClient {
 
 	/** The request as it would be sent, with the keys masked. */
 	preview(name: EndpointName, parts: RequestParts): IDataObject {
-		const { method, url, qs, body } = this.requestOptions(ENDPOINTS[name], parts);
+		const { method, url, qs } = this.requestOptions(ENDPOINTS[name], parts);
 		const headers = Object.keys(authenticationHeaders(this.credential));
 		return {
 			method,
 			url,
 			...(qs && { query: qs }),
 			headers: Object.fromEntries(headers.map((header) => [header, '***'])),
-			...(body && { body: body as IDataObject }),
+			...(parts.body && { body: parts.body }),
 		};
 	}
 
@@ -190,7 +190,15 @@ export class PostscriptClient {
 			}
 			return { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
 		}
-		return readAnswer(response, endpoint);
+		return readAnswer({ ...response, body: this.withoutKeys(response) }, endpoint);
+	}
+
+	/** A refusal may repeat what it refuses, and its reason is shown to users and kept in executions. */
+	private withoutKeys({ statusCode, body }: IN8nHttpFullResponse): unknown {
+		if (typeof body !== 'string' || statusCode < 400) return body;
+		const { privateKey, shopToken, partnerKey } = this.credential;
+		const keys = [privateKey, shopToken, partnerKey].filter((key) => key !== '');
+		return keys.reduce((text, key) => text.replaceAll(key, '***'), body);
 	}
 
 	private requestOptions(endpoint: Endpoint, parts: RequestParts): IHttpRequestOptions {
@@ -200,10 +208,14 @@ export class PostscriptClient {
 			timeout: this.options.transport?.timeout ?? TRY_TIMEOUT_MS,
 			method: endpoint.method,
 			url: `${this.credential.baseUrl}${path}`,
-			headers: { Accept: 'application/json' },
+			headers: {
+				Accept: 'application/json',
+				...(parts.body && { 'Content-Type': 'application/json' }),
+			},
 			qs: parts.query as IDataObject | undefined,
 			arrayFormat: 'repeat',
-			body: parts.body,
+			// As text too: n8n's HTTP client drops fields named `constructor` or `prototype` from objects.
+			body: parts.body && JSON.stringify(parts.body),
 			// As text: every body Postscript is known to send is read in one place, ours.
 			encoding: 'text',
 			returnFullResponse: true,

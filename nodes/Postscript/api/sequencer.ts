@@ -1,3 +1,5 @@
+import type { PostscriptClient } from './client';
+
 /** The last piece of work for each subscriber of each token in this process. */
 const tails = new Map<string, Promise<unknown>>();
 
@@ -5,21 +7,36 @@ const tails = new Map<string, Promise<unknown>>();
  * Does pieces of work for one subscriber one after another, in the order of the calls, also when they
  * come from different executions; work for different subscribers goes on side by side.
  *
- * @param token the client's token
+ * @param client whose token it is, and whose cancellation ends the waiting at once; what is under way
+ * already is left to end by itself
  * @param subscriber the subscriber's ID, or whatever identifies one who has no ID yet
  */
 export async function inOrder<T>(
-	token: string,
+	{ token, signal }: Pick<PostscriptClient, 'token' | 'signal'>,
 	subscriber: string,
 	work: () => Promise<T>,
 ): Promise<T> {
 	const key = `${token} ${subscriber}`;
 	const before = tails.get(key) ?? Promise.resolve();
-	const result = before.then(work, work);
+	const workOrNot = async () => {
+		signal?.throwIfAborted();
+		return await work();
+	};
+	const result = before.then(workOrNot, workOrNot);
 	tails.set(key, result);
-	try {
-		return await result;
-	} finally {
+	const forget = () => {
 		if (tails.get(key) === result) tails.delete(key);
-	}
+	};
+	result.then(forget, forget);
+	return await orCancelled(result, signal);
+}
+
+async function orCancelled<T>(result: Promise<T>, signal?: AbortSignal): Promise<T> {
+	if (!signal) return await result;
+	return await new Promise<T>((resolve, reject) => {
+		const cancel = () => reject(signal.reason);
+		signal.addEventListener('abort', cancel, { once: true });
+		const settled = () => signal.removeEventListener('abort', cancel);
+		result.finally(settled).then(resolve, reject);
+	});
 }

@@ -1,5 +1,4 @@
 import { InputError } from './inputError';
-import { UNSENDABLE_NAMES } from './properties';
 import { shown } from './shown';
 import { readYesNo } from './yesNo';
 
@@ -94,10 +93,10 @@ export function checkAudienceName(value: unknown, field: string): string {
 /**
  * The name of the custom property that holds the audiences, with the rules of an audience's own.
  *
- * @throws InputError as `checkAudienceName`, and for names that cannot be sent
+ * @throws InputError as `checkAudienceName`, and for `__proto__`, which readers of JSON drop
  */
 export function checkPropertyName(value: unknown, field: string): string {
-	if (!UNSENDABLE_NAMES.has(value)) return checkAudienceName(value, field);
+	if (value !== '__proto__') return checkAudienceName(value, field);
 	throw new InputError(
 		field,
 		`${field} cannot be ${shown(value)}`,

@@ -14,7 +14,7 @@ export interface Credential {
 	privateKey: string;
 	shopToken: string;
 	partnerKey: string;
-	/** Without a trailing slash. */
+	/** As the URL standard writes it, so that one address is one limit; without a trailing slash. */
 	baseUrl: string;
 	/** Requests per second for this key, Postscript's own ceiling being 15. */
 	requestsPerSecond: number;
@@ -81,7 +81,7 @@ export function checkBaseUrl(value: unknown): string {
 			`Enter the bare address, e.g. ${DEFAULT_BASE_URL}`,
 		);
 	}
-	return text.replace(/\/+$/, '');
+	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 /**

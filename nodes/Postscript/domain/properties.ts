@@ -94,15 +94,9 @@ function sourceEntries(input: PropertiesInput, field: string): Array<[string, un
 	}
 }
 
-/** n8n's HTTP client drops fields of these names from bodies without a word, for fear of prototypes. */
-export const UNSENDABLE_NAMES: ReadonlySet<unknown> = new Set([
-	'__proto__',
-	'constructor',
-	'prototype',
-]);
-
 function checkName(name: unknown, field: string): string {
-	if (typeof name === 'string' && name.trim() !== '' && !UNSENDABLE_NAMES.has(name)) return name;
+	// A property of this name would replace the prototype of the objects it is copied into, or vanish.
+	if (typeof name === 'string' && name.trim() !== '' && name !== '__proto__') return name;
 	throw new InputError(
 		field,
 		typeof name === 'string' && name.trim() === ''

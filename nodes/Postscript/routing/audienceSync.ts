@@ -15,7 +15,7 @@ async function syncGroups(
 	await run.inParallel(groups, async ({ subscriber, jobs }) => {
 		await run.attempt(jobs, async () => {
 			if (!subscriber) return await syncUnknown(run, jobs);
-			await inOrder(run.client.token, subscriber.id, async () => {
+			await inOrder(run.client, subscriber.id, async () => {
 				await syncKnown(run, reading, subscriber, jobs);
 			});
 		});

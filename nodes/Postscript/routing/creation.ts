@@ -31,7 +31,7 @@ export async function createOnce(
 		creation.answer = { ...answer, pending: !('subscriptions' in answer) };
 		return creation.answer;
 	};
-	return await inOrder(run.client.token, phone, create).finally(creation.leave);
+	return await inOrder(run.client, phone, create).finally(creation.leave);
 }
 
 /**

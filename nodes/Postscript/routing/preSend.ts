@@ -217,8 +217,11 @@ function propertiesOptions(context: IExecuteSingleFunctions) {
 	return { nested: nested as 'flatten' | 'refuse', zone: context.getTimezone() };
 }
 
+const PROPERTIES_MODES = ['none', 'define', 'json', 'auto'];
+
 function propertiesSource(context: IExecuteSingleFunctions): PropertiesSource {
-	switch (context.getNodeParameter('propertiesMode', 'none')) {
+	const mode = context.getNodeParameter('propertiesMode', 'none') ?? 'none';
+	switch (checkChoice(mode, 'Custom Properties', PROPERTIES_MODES)) {
 		case 'define':
 			return {
 				mode: 'define',

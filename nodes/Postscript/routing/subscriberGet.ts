@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
+import { PostscriptError } from '../api/errors';
 import { groupBy } from '../domain/groupBy';
 import { simplifySubscriber } from '../domain/simplify';
-import type { Job, Operation } from './run';
+import type { Job, Operation, RunContext } from './run';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';
 
@@ -16,6 +17,15 @@ function finish(jobs: GetJob[], subscriber: IDataObject): void {
 	for (const job of jobs) {
 		job.done(job.plan.isSimplified ? simplifySubscriber(subscriber) : subscriber);
 	}
+}
+
+async function readOne(run: RunContext, id: string): Promise<IDataObject> {
+	const subscriber = await run.client.request<IDataObject>('getSubscriber', { id });
+	if (typeof subscriber.id === 'string' && subscriber.id !== '') return subscriber;
+	throw new PostscriptError(
+		`Postscript shows no subscriber under the ID ${id}`,
+		'Check the ID, or look the subscriber up by phone instead',
+	);
 }
 
 /** Lookup by ID, phone, email, Shopify customer ID or ps_id; what several items ask for is asked once. */
@@ -35,7 +45,7 @@ export const subscriberGet: Operation<GetPlan> = {
 			await run.attempt(group, async () => {
 				const subscriber =
 					target.kind === 'id'
-						? await run.client.request<IDataObject>('getSubscriber', { id: target.id })
+						? await readOne(run, target.id)
 						: subscriberOf(target, found(target));
 				finish(group, subscriber as IDataObject);
 			});

@@ -33,7 +33,7 @@ export async function updateInOrder<P>(
 	changesOfJob: (plan: P) => Changes,
 	finish: (job: Job<P>, answer: IDataObject) => void,
 ): Promise<void> {
-	await inOrder(run.client.token, id, async () => {
+	await inOrder(run.client, id, async () => {
 		for (const job of jobs) {
 			await run.attempt([job], async () => {
 				const body = changesOfJob(job.plan) as IDataObject;

@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- times real cancellations and slow answers */
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { checkBaseUrl } from '../../../nodes/Postscript/domain/credential';
@@ -110,6 +111,15 @@ describe('against the emulator', () => {
 		},
 	);
 
+	test('properties in a way that is none are not left out in silence', async () => {
+		const { error } = await stage.run(
+			{ ...SEND, propertiesMode: '={{ $json.v }}' },
+			{ items: [{ ...phones(0)[0], v: 'JSON' }] },
+		);
+		expect(error?.message).toContain('Custom Properties "JSON"');
+		expect(stage.sent).toEqual([]);
+	});
+
 	describe('a dry run writes nothing', () => {
 		test.each(['true', 'TRUE', 1, 'yes'])('also when it says %j', async (dryRun) => {
 			fill(1, 0);
@@ -188,7 +198,7 @@ describe('against the emulator', () => {
 		},
 	);
 
-	test.each(['__proto__', 'constructor', 'prototype'])(
+	test.each(['__proto__'])(
 		'a property of the name %s, which would not arrive, is refused',
 		async (propertyName) => {
 			fill(1, 0);
@@ -201,7 +211,7 @@ describe('against the emulator', () => {
 		},
 	);
 
-	test.each(['toString', 'hasOwnProperty', 'length', 'valueOf'])(
+	test.each(['constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', 'valueOf'])(
 		'an audience and its property may be called %s',
 		async (name) => {
 			fill(2, 0);
@@ -216,18 +226,16 @@ describe('against the emulator', () => {
 	test('an item with keys of prototypes is mapped or refused, and pollutes nothing', async () => {
 		const id = stage.emulator.shop().add({ phone: phoneOf(0) });
 		const bad = JSON.parse(`{"id":"${id}","__proto__":"polluted"}`) as IDataObject;
-		const worse = { id, constructor: 'c' } as unknown as IDataObject;
-		const good = { id, toString: 's', valueOf: 'v' } as unknown as IDataObject;
+		const good = { id, toString: 's', constructor: 'c', prototype: 'p' } as unknown as IDataObject;
 		const auto = { ...UPDATE, propertiesMode: 'auto', properties: {} };
-		for (const item of [bad, worse]) {
-			const { error } = await stage.run(auto, { items: [item] });
-			expect(error?.message).toContain('cannot be named');
-		}
+		const { error } = await stage.run(auto, { items: [bad] });
+		expect(error?.message).toContain('cannot be named');
 		expect(Object.getPrototypeOf({})).toBe(Object.prototype);
 		await stage.run(auto, { items: [good] });
 		expect(stage.emulator.shop().byPhone(phoneOf(0))?.properties).toEqual({
 			toString: 's',
-			valueOf: 'v',
+			constructor: 'c',
+			prototype: 'p',
 		});
 	});
 
@@ -460,7 +468,7 @@ describe('against a service that answers oddly', () => {
 		['http://localhost.', /https/],
 		['https://user@example.com', /user name/],
 		['https://example.com/?x=', /question mark/],
-		['https://example.com#', /hash|refused|reached/],
+		['https://example.com/#x', /hash/],
 		['ftp://127.0.0.1', /https/],
 		['file:///etc/passwd', /https/],
 		['javascript:alert(1)', /https/],

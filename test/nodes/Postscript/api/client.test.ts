@@ -192,7 +192,11 @@ test('a preview masks every key', async () => {
 });
 
 describe('a lookup', () => {
-	const page = (rows: object[], more = {}) => ({ subscribers: rows, ...more });
+	const page = (rows: object[], more = {}) => ({
+		subscribers: rows,
+		page_info: { page: 1, total_pages: 1 },
+		...more,
+	});
 
 	test('concludes nothing from strangers', async () => {
 		nock(HOST)
