@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
-// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals -- the sources are found from here
 const ROOT = join(__dirname, '..', 'nodes', 'Postscript');
 
 /** From the top to the ground: a file imports from its own layer and from those below. */

@@ -1,5 +1,5 @@
 // Real delays are what an emulated network is made of; the rule is meant for nodes that run in n8n.
-// eslint-disable-next-line @n8n/community-nodes/no-restricted-imports
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-imports -- a server of its own: no part of the package
 import { setTimeout } from 'timers/promises';
 
 /** Waits `ms` milliseconds, or until `signal` aborts. @returns whether the time has passed */

@@ -2,19 +2,16 @@ import { PollContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	INode,
 	INodeExecutionData,
 	INodeParameters,
-	INodeTypes,
 	IPollFunctions,
 	IWorkflowExecuteAdditionalData,
+	Workflow,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
 import { PostscriptTrigger } from '../../nodes/Postscript/PostscriptTrigger.node';
 import { additionalDataFor } from './engine';
-
-const NODE_NAME = 'Postscript Trigger';
+import { savedBy, triggerOf, triggerWorkflow } from './triggerWorkflow';
 
 /** How a host ends a poll. */
 export interface PollEnding {
@@ -87,46 +84,17 @@ export class PollHost {
 	private readonly ownPoll = async (context: IPollFunctions) => await this.node.poll.call(context);
 
 	private save(workflow: Workflow): void {
-		this.saved = JSON.stringify(workflow.getStaticData('node', this.nodeOf(workflow)));
+		this.saved = savedBy(workflow);
 	}
 
 	private load(): Workflow {
-		const { node } = this;
-		const types: INodeTypes = {
-			getByName: () => node,
-			getByNameAndVersion: () => node,
-			getKnownTypes: () => ({}),
-		};
-		return new Workflow({
-			id: 'workflow-1',
-			nodes: [
-				{
-					id: 'trigger-1',
-					name: NODE_NAME,
-					type: 'postscriptTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: this.parameters,
-					credentials: { postscriptApi: { id: '1', name: 'Postscript' } },
-				},
-			],
-			connections: {},
-			active: true,
-			nodeTypes: types,
-			staticData: { [`node:${NODE_NAME}`]: JSON.parse(this.saved) as IDataObject },
-		});
+		return triggerWorkflow(this.node, this.parameters, this.saved);
 	}
 
 	private contextFor(workflow: Workflow, mode: WorkflowExecuteMode): IPollFunctions {
 		const additionalData: IWorkflowExecuteAdditionalData = additionalDataFor(this.credential, '1');
-		const node = this.nodeOf(workflow);
+		const node = triggerOf(workflow);
 		return new PollContext(workflow, node, additionalData, mode, 'activate') as IPollFunctions;
-	}
-
-	private nodeOf(workflow: Workflow): INode {
-		const node = workflow.getNode(NODE_NAME);
-		if (!node) throw new Error('the workflow has lost its trigger');
-		return node;
 	}
 }
 

@@ -1,17 +1,10 @@
 import type { Clock } from '../../nodes/Postscript/api/clock';
+import { turn } from './turn';
 
 interface Sleeper {
 	at: number;
 	order: number;
 	wake(): void;
-}
-
-/** Everything that the last step set in motion has run when the event loop turns round once. */
-async function settle(): Promise<void> {
-	await new Promise<void>((resolve) => {
-		// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
-		setImmediate(resolve);
-	});
 }
 
 /**
@@ -69,10 +62,10 @@ export class VirtualClock implements Clock {
 	/** Lets `ms` milliseconds pass, waking whoever is due on the way. */
 	async advance(ms: number): Promise<void> {
 		const end = this.time + ms;
-		await settle();
+		await turn();
 		while (this.sleepers.length > 0 && this.sleepers[0].at <= end) await this.wakeNext();
 		this.time = Math.max(this.time, end);
-		await settle();
+		await turn();
 	}
 
 	/**
@@ -85,7 +78,7 @@ export class VirtualClock implements Clock {
 			done = true;
 		};
 		promise.then(mark, mark);
-		await settle();
+		await turn();
 		while (!done) {
 			if (this.sleepers.length === 0) throw new Error('Everybody waits and nobody sleeps');
 			await this.wakeNext();
@@ -98,7 +91,7 @@ export class VirtualClock implements Clock {
 		if (!next) return;
 		this.time = Math.max(this.time, next.at);
 		next.wake();
-		await settle();
+		await turn();
 	}
 
 	/** Kept sorted, so that the next one is always the first. */

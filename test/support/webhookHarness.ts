@@ -5,19 +5,17 @@ import { HookContext, WebhookContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	INode,
 	INodeParameters,
-	INodeTypes,
 	IWebhookData,
 	IWebhookFunctions,
 	IWorkflowExecuteAdditionalData,
+	Workflow,
 } from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
 import { PostscriptWebhookTrigger } from '../../nodes/Postscript/PostscriptWebhookTrigger.node';
 import { receiveDelivery, Receptions } from '../../nodes/Postscript/trigger/webhookReceive';
 import { additionalDataFor } from './engine';
+import { savedBy, triggerOf, triggerWorkflow } from './triggerWorkflow';
 
-const NODE_NAME = 'Postscript Webhook Trigger';
 const WEBHOOK_ID = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 const LARGEST_BODY = 16 * 1024 * 1024;
 
@@ -213,35 +211,11 @@ export class WebhookHost {
 	}
 
 	private save(workflow: Workflow): void {
-		this.saved = JSON.stringify(workflow.getStaticData('node', this.nodeOf(workflow)));
+		this.saved = savedBy(workflow);
 	}
 
 	private load(): Workflow {
-		const { node } = this;
-		const types: INodeTypes = {
-			getByName: () => node,
-			getByNameAndVersion: () => node,
-			getKnownTypes: () => ({}),
-		};
-		return new Workflow({
-			id: 'workflow-1',
-			nodes: [
-				{
-					id: 'trigger-1',
-					name: NODE_NAME,
-					type: 'postscriptWebhookTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					webhookId: WEBHOOK_ID,
-					parameters: this.parameters,
-					credentials: { postscriptApi: { id: '1', name: 'Postscript' } },
-				},
-			],
-			connections: {},
-			active: true,
-			nodeTypes: types,
-			staticData: { [`node:${NODE_NAME}`]: JSON.parse(this.saved) as IDataObject },
-		});
+		return triggerWorkflow(this.node, this.parameters, this.saved, WEBHOOK_ID);
 	}
 
 	private additionalData(): IWorkflowExecuteAdditionalData {
@@ -255,7 +229,7 @@ export class WebhookHost {
 	private webhookData(isTest = false): IWebhookData {
 		return {
 			httpMethod: 'POST',
-			node: NODE_NAME,
+			node: this.node.description.displayName,
 			path: `${WEBHOOK_ID}/webhook`,
 			webhookDescription: (this.node.description.webhooks ?? [])[0],
 			workflowId: 'workflow-1',
@@ -265,7 +239,7 @@ export class WebhookHost {
 	}
 
 	private hookContext(workflow: Workflow, isTest?: boolean): HookContext {
-		const node = this.nodeOf(workflow);
+		const node = triggerOf(workflow);
 		const data = this.webhookData(isTest);
 		return new HookContext(workflow, node, this.additionalData(), 'internal', 'update', data);
 	}
@@ -278,7 +252,7 @@ export class WebhookHost {
 	): WebhookContext {
 		const httpResponse = response as unknown as Response;
 		const additionalData = { ...this.additionalData(), httpRequest, httpResponse };
-		const node = this.nodeOf(workflow);
+		const node = triggerOf(workflow);
 		const mode = manual ? 'manual' : 'webhook';
 		return new WebhookContext(
 			workflow,
@@ -289,11 +263,5 @@ export class WebhookHost {
 			[],
 			null,
 		);
-	}
-
-	private nodeOf(workflow: Workflow): INode {
-		const node = workflow.getNode(NODE_NAME);
-		if (!node) throw new Error('the workflow has lost its trigger');
-		return node;
 	}
 }

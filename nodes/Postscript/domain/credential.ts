@@ -53,7 +53,7 @@ function checkKey(value: unknown, field: string): string {
  * @returns the address without a trailing slash
  * @throws InputError unless it is https, or http to this very machine (an emulator)
  */
-function checkBaseUrl(value: unknown): string {
+export function checkBaseUrl(value: unknown): string {
 	const field = 'Base URL';
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') return DEFAULT_BASE_URL;

@@ -1,5 +1,5 @@
 // Another realm is the very case: n8n evaluates expressions in one.
-// eslint-disable-next-line @n8n/community-nodes/no-restricted-imports
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-imports -- dates of another realm, as n8n gives them
 import { runInNewContext } from 'node:vm';
 
 import { DateTime } from 'luxon';

@@ -5,7 +5,7 @@ import { PollHost } from '../../../support/pollHarness';
 import { credentialFor } from '../../../support/credentials';
 import { ModelShop } from './modelShop';
 
-// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals
+// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals -- how many histories is asked for from outside
 const { env } = process;
 const HISTORIES = Number(env.HISTORIES ?? 500);
 /** The same histories at every run of the suite; with HISTORIES=n others each time. */

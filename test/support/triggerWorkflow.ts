@@ -1,0 +1,48 @@
+import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+
+/**
+ * An active workflow of one trigger, as n8n loads it from its database.
+ *
+ * @param saved the node's static data, as JSON
+ */
+export function triggerWorkflow(
+	nodeType: INodeType,
+	parameters: INodeParameters,
+	saved: string,
+	webhookId?: string,
+): Workflow {
+	const { name: type, displayName: name } = nodeType.description;
+	const node: INode = {
+		id: 'trigger-1',
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		...(webhookId && { webhookId }),
+		parameters,
+		credentials: { postscriptApi: { id: '1', name: 'Postscript' } },
+	};
+	return new Workflow({
+		id: 'workflow-1',
+		nodes: [node],
+		connections: {},
+		active: true,
+		nodeTypes: {
+			getByName: () => nodeType,
+			getByNameAndVersion: () => nodeType,
+			getKnownTypes: () => ({}),
+		},
+		staticData: { [`node:${name}`]: JSON.parse(saved) as IDataObject },
+	});
+}
+
+/** The trigger of such a workflow. */
+export function triggerOf(workflow: Workflow): INode {
+	return Object.values(workflow.nodes)[0];
+}
+
+/** Its static data as n8n would save it, as JSON. */
+export function savedBy(workflow: Workflow): string {
+	return JSON.stringify(workflow.getStaticData('node', triggerOf(workflow)));
+}
