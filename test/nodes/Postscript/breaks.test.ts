@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- times real cancellations and slow answers */
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
