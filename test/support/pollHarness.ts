@@ -33,12 +33,15 @@ export interface PollHostOptions {
 	poll?: (context: IPollFunctions) => Promise<INodeExecutionData[][] | null>;
 }
 
+let hosts = 0;
+
 /** A stand-in for n8n around one workflow with the trigger: real poll context, static data as the database keeps it. */
 export class PollHost {
 	parameters: INodeParameters;
 	credential: ICredentialDataDecryptedObject;
 	/** The node's static data as text, as a database holds it. */
 	saved = '{}';
+	private readonly id = `workflow-${++hosts}`;
 	private readonly node = new PostscriptTrigger();
 	private workflow: Workflow;
 
@@ -88,7 +91,7 @@ export class PollHost {
 	}
 
 	private load(): Workflow {
-		return triggerWorkflow(this.node, this.parameters, this.saved);
+		return triggerWorkflow(this.id, this.node, this.parameters, this.saved);
 	}
 
 	private contextFor(workflow: Workflow, mode: WorkflowExecuteMode): IPollFunctions {

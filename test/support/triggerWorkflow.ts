@@ -4,9 +4,11 @@ import { Workflow } from 'n8n-workflow';
 /**
  * An active workflow of one trigger, as n8n loads it from its database.
  *
+ * @param id of the workflow; what the process keeps of one is not another's
  * @param saved the node's static data, as JSON
  */
 export function triggerWorkflow(
+	id: string,
 	nodeType: INodeType,
 	parameters: INodeParameters,
 	saved: string,
@@ -24,7 +26,7 @@ export function triggerWorkflow(
 		credentials: { postscriptApi: { id: '1', name: 'Postscript' } },
 	};
 	return new Workflow({
-		id: 'workflow-1',
+		id,
 		nodes: [node],
 		connections: {},
 		active: true,

@@ -215,7 +215,7 @@ export class WebhookHost {
 	}
 
 	private load(): Workflow {
-		return triggerWorkflow(this.node, this.parameters, this.saved, WEBHOOK_ID);
+		return triggerWorkflow('workflow-1', this.node, this.parameters, this.saved, WEBHOOK_ID);
 	}
 
 	private additionalData(): IWorkflowExecuteAdditionalData {
