@@ -31,6 +31,8 @@ export const DEFAULT_REMEMBERED = 50_000;
 /** No further page is asked for after this time: the next poll may be due in a minute. */
 const POLL_TIME_MS = 45_000;
 
+const DAY_MS = 86_400_000;
+
 /** Rows that a test run in the editor shows. */
 const SAMPLES = 3;
 
@@ -91,6 +93,7 @@ function readSettings(context: IPollFunctions, now: () => number): Settings {
 			remembered: number('remembered', DEFAULT_REMEMBERED, 1000),
 			maxPages: number('maxPages', DEFAULT_MAX_PAGES, 5),
 			isLate: () => now() - started > time,
+			plausibleUpTo: (Date.now() + DAY_MS) * 1000,
 			learn: options.learnOptedOut === true,
 		},
 	};

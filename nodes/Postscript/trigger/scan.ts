@@ -2,7 +2,7 @@ import type { Subscriber } from '../api/types';
 import type { Micros } from './cursor';
 import { Memory } from './memory';
 import { groundOf, type PollState } from './state';
-import { eventsOf, isHandled, type PollEvent, type Row } from './transitions';
+import { eventsOf, isHandled, type Known, type PollEvent, type Row } from './transitions';
 import { after, PageReader, type FetchPage, type Page, type Place } from './walk';
 
 /** What bounds one poll; times in microseconds. */
@@ -13,8 +13,10 @@ export interface ScanLimits {
 	remembered: number;
 	/** Requests of one poll. */
 	maxPages: number;
-	/** Whether the poll's time is used up; the only thing that a clock decides. */
+	/** Whether the poll's time is used up. */
 	isLate: () => boolean;
+	/** A day ahead of this machine's clock: a row that claims a later time is mistaken about it. */
+	plausibleUpTo: Micros;
 	/** Whether to find out who is opted out. */
 	learn: boolean;
 }
@@ -130,17 +132,33 @@ class Scan {
 	private handle(page: Page): void {
 		const { state } = this;
 		for (const row of page.rows) this.handleRow(row);
-		if (page.lastAt < state.cursor || page.rows.length === 0) return;
-		state.tied =
-			page.lastAt === page.from
-				? (page.page - 1) * state.pageSize + page.rows.length
-				: page.rows.filter(({ at }) => at === page.lastAt).length;
-		state.cursor = page.lastAt;
+		const end = this.endOf(page);
+		if (end < state.cursor || page.rows.length === 0) return;
+		const tied = page.rows.filter(({ at }) => at === end).length;
+		state.tied = end === page.from ? (page.page - 1) * state.pageSize + tied : tied;
+		state.cursor = end;
+	}
+
+	/**
+	 * How far a page leads. One row with a time far ahead must not hide everybody who changes until then; where
+	 * the cursor itself is ahead, it is this machine's clock that is wrong, and says nothing.
+	 */
+	private endOf({ rows, lastAt }: Page): Micros {
+		const { plausibleUpTo } = this.limits;
+		const { cursor } = this.state;
+		if (lastAt <= plausibleUpTo || cursor > plausibleUpTo) return lastAt;
+		return rows.filter(({ at }) => at <= plausibleUpTo).at(-1)?.at ?? cursor;
+	}
+
+	/** A time far ahead says nothing about which version is the newer one. */
+	private comparable(row: Row, known: Known | undefined): Known | undefined {
+		const isMistaken = known?.seenAt !== undefined && known.seenAt > this.limits.plausibleUpTo;
+		return isMistaken && row.at !== known.seenAt ? { status: known.status } : known;
 	}
 
 	private handleRow(row: Row): void {
 		const { memory } = this.state;
-		const known = memory.get(row.id);
+		const known = this.comparable(row, memory.get(row.id));
 		if (isHandled(row, known)) return;
 		const { subscriber, at } = row;
 		for (const event of eventsOf(row, known, groundOf(this.state))) {
@@ -277,7 +295,7 @@ export async function takeBaseline(
 	const reader = new PageReader(fetchPage, shape);
 	const { rows, isLast, lastAt: oldest } = await reader.newest();
 	const isSmall = reader.pages <= LEARNING_PAGES;
-	const cursor = rows[0]?.at ?? 0;
+	const cursor = (rows.find(({ at }) => at <= limits.plausibleUpTo) ?? rows[0])?.at ?? 0;
 	const newest = rows.filter(({ at }) => at === cursor);
 	const isAllTied = !isLast && newest.length === rows.length;
 	const ties = isAllTied ? await reader.lastOf(cursor) : { count: newest.length, rows: [] };

@@ -260,3 +260,40 @@ describe('a small shop', () => {
 		expect(await poll(host)).toEqual({ items: [], requests: 1 });
 	});
 });
+
+describe('a row with a time far ahead', () => {
+	const aYearAhead = () => Date.now() + 365 * 86_400_000;
+
+	beforeEach(async () => {
+		const shops = [{ key: TEST_KEY, id: 'shop_1234567abcde', name: 'Test Shop', seed: 40 }];
+		emulator = await startEmulator({ rate: null, shops, pageSize: 10 });
+	});
+	afterEach(async () => {
+		expect(emulator.violations).toEqual([]);
+		await emulator.close();
+	});
+
+	test('hides nobody who changes after it', async () => {
+		const [mistaken, ...people] = subscribed(21);
+		const host = await activated();
+		emulator.shop().touch(mistaken, { tags: ['vip'] }, { updatedAt: aYearAhead() });
+		expect(await host.poll()).toEqual([]);
+		expect(await host.poll()).toEqual([]);
+		for (const phone of people) emulator.shop().optOut(phone);
+		expect(told(await host.poll())).toEqual(
+			people.map((phone) => ['shop.subscriber.opt_out', phone]),
+		);
+		expect(await host.poll()).toEqual([]);
+	});
+
+	test('hides nobody when it is there at activation, and its own person is heard again', async () => {
+		const [mistaken, other] = subscribed(2);
+		emulator.shop().touch(mistaken, { tags: ['vip'] }, { updatedAt: aYearAhead() });
+		const host = await activated();
+		emulator.shop().optOut(other);
+		expect(told(await host.poll())).toEqual([['shop.subscriber.opt_out', other]]);
+		emulator.shop().optOut(mistaken, { updatedAt: Date.now() });
+		expect(told(await host.poll())).toEqual([['shop.subscriber.opt_out', mistaken]]);
+		expect(await host.poll()).toEqual([]);
+	});
+});

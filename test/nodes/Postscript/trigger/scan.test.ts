@@ -9,6 +9,7 @@ const limits: ScanLimits = {
 	remembered: 50_000,
 	maxPages: 50,
 	isLate: () => false,
+	plausibleUpTo: Infinity,
 	learn: false,
 };
 
