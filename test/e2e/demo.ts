@@ -55,10 +55,10 @@ async function playToTheEnd(shop: TestShop, client: N8nClient, tally: Tally): Pr
 
 /** Goes on until the signal, which is how it is meant to end. */
 async function playOn(stage: Stage, signal: AbortSignal): Promise<undefined> {
-	say(
-		`Open ${stage.n8n.url} and log in as ${OWNER.email} with ${OWNER.password}. Ctrl-C ends the demo.`,
-	);
+	say(`Open ${stage.n8n.url}/home/workflows`);
+	say(`and log in as ${OWNER.email} with ${OWNER.password}. Ctrl-C ends the demo.`);
 	say('n8n polls once a minute: a Welcome follows its opt-in within that time.');
+	say(`What the shop recorded: ${stage.shops[0].emulator.url}/__emulator/events and .../people`);
 	await Promise.all(stage.shops.map(async (shop) => await live(shop, signal)));
 	return undefined;
 }

@@ -2,30 +2,37 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AUDIENCE_PROPERTY, listedCustomers } from './customers';
 import { say } from './tally';
-import { NEWCOMERS, REGULARS, welcomed, type TestShop } from './testShop';
+import { NEWCOMERS, polls, REGULARS, welcomed, type TestShop } from './testShop';
 
-const STEP_MS = 4_000;
+const STEP_MS = 8_000;
 const LOOK_MS = 500;
 const SYNC_MS = 60_000;
 
 /** Lets the shop live until the signal: people opt in and out, the list of customers is synced now and then. */
 export async function live(shop: TestShop, signal: AbortSignal): Promise<void> {
+	say("Waiting for n8n's first poll: what happens after it is passed on ...");
+	while (!signal.aborted && polls(shop) === 0) await wait(LOOK_MS);
 	await Promise.all([
-		repeat(STEP_MS, signal, () => step(shop)),
+		repeat(STEP_MS, signal, stepper(shop)),
 		repeat(LOOK_MS, signal, tellWelcomes(shop)),
 		repeat(SYNC_MS, signal, () => sync(shop)),
 	]);
 }
 
-function step({ people }: TestShop): void {
-	const phone = pick([...NEWCOMERS, ...REGULARS]);
-	if (people.byPhone(phone)?.subscriptions.promotional.can_send) {
-		people.optOut(phone);
-		say(`${phone} opted out`);
-	} else {
-		people.optIn(phone);
-		say(`${phone} opted in`);
-	}
+/** Everyone changes their mind in turn, so that nobody does so twice between two polls. */
+function stepper({ people }: TestShop): () => void {
+	const everyone = [...NEWCOMERS, ...REGULARS];
+	let steps = 0;
+	return () => {
+		const phone = everyone[steps++ % everyone.length];
+		if (people.byPhone(phone)?.subscriptions.promotional.can_send) {
+			people.optOut(phone);
+			say(`${phone} opted out`);
+		} else {
+			people.optIn(phone);
+			say(`${phone} opted in: n8n will send Welcome after its next poll`);
+		}
+	};
 }
 
 function tellWelcomes(shop: TestShop): () => void {
@@ -42,9 +49,10 @@ async function sync(shop: TestShop): Promise<void> {
 	const { name, knownPhone } = pick(listedCustomers);
 	if (knownPhone !== undefined) {
 		shop.people.touch(knownPhone, { properties: { [AUDIENCE_PROPERTY]: [] } });
-		say(`${name} was taken out of every audience by hand`);
+		say(`${name} was taken out of the audience by hand: the next sync puts that right`);
 	}
 	const items = await shop.syncCustomers();
+	// One of each kind: Eve is no subscriber, and Cy is on the list as somebody who is no VIP any more.
 	const said = items.map((item, index) => `${listedCustomers[index].name} ${item.status}`);
 	say(`n8n synced the customers: ${said.join(', ')}`);
 }

@@ -59,7 +59,8 @@ export async function playRound(shop: TestShop, client: N8nClient, tally: Tally)
 async function syncCustomers(shop: TestShop, tally: Tally, run: 'first' | 'later'): Promise<void> {
 	const items = await shop.syncCustomers();
 	const said = items.map((item) => item.status);
-	say(`${shop.name}: the ${run} sync of ${said.length} customers says ${said.join(', ')}`);
+	const named = said.map((status, index) => `${listedCustomers[index].name} ${status}`);
+	say(`${shop.name}: the ${run} sync of the customers says ${named.join(', ')}`);
 	listedCustomers.forEach((customer, index) => {
 		const expected = customer[run];
 		tally.check(
@@ -98,7 +99,7 @@ async function firstAct(shop: TestShop): Promise<void> {
 	UNDECIDED.forEach((phone) => shop.people.optOut(phone));
 	changeTags(shop.people, [...FAITHFUL, ...FIRST_OPT_INS]);
 	say(
-		`${shop.name}: ${FIRST_OPT_INS.length} people opted in and ${UNDECIDED.length} out (first act)`,
+		`${shop.name}: ${FIRST_OPT_INS.length} people opted in and ${UNDECIDED.length} out (first act); waiting for n8n's next poll ...`,
 	);
 	await welcomesSent(shop, FIRST_OPT_INS.length);
 }
@@ -109,7 +110,7 @@ async function secondAct(shop: TestShop): Promise<void> {
 	FICKLE.forEach((phone) => shop.people.optOut(phone));
 	changeTags(shop.people, FAITHFUL);
 	say(
-		`${shop.name}: ${UNDECIDED.length + LATER_OPT_INS.length} people opted in and ${FICKLE.length} out (second act)`,
+		`${shop.name}: ${UNDECIDED.length + LATER_OPT_INS.length} people opted in and ${FICKLE.length} out (second act); waiting for n8n's next poll ...`,
 	);
 	await welcomesSent(shop, expectedWelcomes().size);
 }
@@ -118,7 +119,9 @@ async function secondAct(shop: TestShop): Promise<void> {
 async function lastAct(shop: TestShop): Promise<void> {
 	const before = polls(shop);
 	changeTags(shop.people, [...REGULARS, ...NEWCOMERS]);
-	say(`${shop.name}: tags of ${REGULARS.length + NEWCOMERS.length} people changed (last act)`);
+	say(
+		`${shop.name}: tags of ${REGULARS.length + NEWCOMERS.length} people changed (last act); waiting for n8n's next poll ...`,
+	);
 	await nextPoll(shop, before);
 	await wait(SETTLE_MS);
 }

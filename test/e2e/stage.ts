@@ -47,7 +47,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 		const n8n = await startWithPackage(options, userFolder);
 		closers.push(() => n8n.stop());
 		const client = await loggedIn(n8n);
-		options.tell(`n8n is up: ${n8n.url} (log in as ${OWNER.email} with ${OWNER.password})`);
+		options.tell(`n8n is up: ${n8n.url}`);
 
 		const shops: TestShop[] = [];
 		for (const mode of options.phoneMatching) {

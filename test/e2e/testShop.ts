@@ -13,6 +13,12 @@ import type { N8nClient } from './n8nClient';
 export const PHONE_MATCHING = ['normalised', 'e164', 'digits'] as const;
 export type PhoneMatching = (typeof PHONE_MATCHING)[number];
 
+const MATCHING_WORDS: Record<PhoneMatching, string> = {
+	normalised: 'in any form',
+	e164: 'with + only',
+	digits: 'without + only',
+};
+
 /** People who have long been subscribed when the workflows start. */
 export const REGULARS = numbers('212', 4);
 /** People who are no subscribers yet. */
@@ -52,7 +58,7 @@ export async function openShop(client: N8nClient, phoneMatching: PhoneMatching):
 		vip,
 	}));
 	return {
-		name: `The shop with phone matching "${phoneMatching}"`,
+		name: `The shop that matches phone numbers ${MATCHING_WORDS[phoneMatching]}`,
 		emulator,
 		people,
 		credentialTest: status === 'OK' ? status : message,

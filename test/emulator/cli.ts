@@ -19,6 +19,9 @@ const HELP = `An emulator of Postscript's API v2 on this machine.
   --timestamps <style>       naive or zoned (default naive)
   --properties <rule>        merge or replace (default merge)
   --help                     this page
+
+While it runs, faults (429, 5xx, slow, hanging, cut connections, broken answers) are set with
+POST /__emulator/faults, and every option above with PATCH /__emulator/options.
 `;
 
 function parse() {
@@ -85,9 +88,10 @@ Try it:
 
 Let the person answer the text, then look at what was recorded (no key needed):
   curl -H 'Content-Type: application/json' -d '{"phone": "+12125550123"}' ${url}/__emulator/people/confirm
-  curl ${url}/__emulator/state
+  curl ${url}/__emulator/people
+  curl ${url}/__emulator/events
 
-In n8n, put ${url} and the key above into the Postscript credential. Ctrl+C stops the emulator.
+(Confirming makes the pending record a subscriber with an ID of its own, as Postscript does.) In n8n, put ${url} and the key above into the Postscript credential. Ctrl+C stops the emulator.
 `;
 }
 
@@ -100,11 +104,18 @@ async function main(): Promise<void> {
 	const emulator = await startEmulator(readOptions(values));
 	process.stdout.write(greeting(emulator));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => void emulator.close());
+		// Told twice where a terminal tells the whole group: the second must not cut the closing off.
+		process.on(signal, () => void emulator.close());
 	}
 }
 
+function explain(problem: Error & { code?: string }): string {
+	return problem.code === 'EADDRINUSE'
+		? 'This port is in use. Choose another one with --port, or any free one with --port 0'
+		: problem.message;
+}
+
 main().catch((problem: Error) => {
-	process.stderr.write(`${problem.message}\n`);
+	process.stderr.write(`${explain(problem)}\n`);
 	process.exitCode = 1;
 });

@@ -32,6 +32,7 @@ export const tasks = {
 		await onHost('test/bench/workers.ts', args, tools);
 	},
 	async demo(tools, args) {
+		if (args.includes('--help')) return await help('test/e2e/demo.ts', tools);
 		await onHost('test/e2e/demo.ts', args, tools);
 	},
 	async webhooks(tools, args) {
@@ -44,6 +45,12 @@ export const tasks = {
 
 export function toolsFor(project, node) {
 	return { project, node, env: environmentWith(node) };
+}
+
+/** What a program can do is told without what it needs to do it. */
+async function help(path, tools) {
+	await installProject(tools.project, tools);
+	await typescript(path, ['--help'], tools);
 }
 
 /** Runs a program that starts a real n8n with the built package in it. */
