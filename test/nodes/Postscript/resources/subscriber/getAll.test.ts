@@ -203,7 +203,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { limit: V },
 				good: 5,
 				bad: 0,
-				message: 'Limit must be a whole number above 0',
+				message: 'Limit must be a whole number from 1 to 100000',
 				advice: 'Enter a number',
 			},
 		],
