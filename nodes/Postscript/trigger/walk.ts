@@ -40,14 +40,14 @@ export class PageReader {
 
 	/** The newest row first; one page. */
 	async newest(): Promise<Page> {
-		const answer = await this.fetch({ sort: 'updated_at__desc', page: 1 });
+		const answer = await this.ask({ sort: 'updated_at__desc', page: 1 });
 		return this.toPage(answer, { from: 0, page: 1 });
 	}
 
 	async read({ from, page }: Place): Promise<Page> {
 		const query: Query = { sort: 'updated_at__asc', page };
 		if (from > 0) query.updated_at__gte = formatTimestamp(from, this.shape.zoned);
-		return this.toPage(await this.fetch(query), { from, page });
+		return this.toPage(await this.ask(query), { from, page });
 	}
 
 	/** For when more than a page of rows share the newest time: how many they are, and the last page of them. */
@@ -57,7 +57,7 @@ export class PageReader {
 		return { count: (last.page - 1) * this.shape.pageSize + last.rows.length, rows: last.rows };
 	}
 
-	private async fetch(query: Query): Promise<SubscriberPage> {
+	private async ask(query: Query): Promise<SubscriberPage> {
 		this.requests++;
 		const answer = await this.fetchPage(query);
 		readPage(answer);
