@@ -50,7 +50,7 @@ export interface LiveOptions {
 	latencyMs: number;
 	/** Requests per second and token; null lifts the limit. */
 	rate: number | null;
-	/** Fixed: full seconds of the clock. Sliding: any second. */
+	/** Fixed: full seconds of the clock. Sliding: whichever second. */
 	window: 'fixed' | 'sliding';
 	phoneMatching: PhoneMatching;
 	pageSize: number;
@@ -76,7 +76,7 @@ export interface LiveOptions {
 }
 
 export interface EmulatorOptions extends Partial<LiveOptions> {
-	/** Default: any free port. */
+	/** Default: a free one. */
 	port?: number;
 	shops?: readonly ShopSeed[];
 	/** Keys of approved partners. */
