@@ -1,4 +1,4 @@
-/** What several n8n workers did together on one key. */
+/** What several n8n workers, each of which had run an execution before, did together on one key. */
 export interface WorkerFigures {
 	workers: number;
 	executions: number;
@@ -11,7 +11,7 @@ export interface WorkerFigures {
 	perSecond: number;
 	ofLimit: number;
 	/**
-	 * The same between the first tenth of the requests and the first eight: without the start, when not every worker has its executions yet,
+	 * The same between the first tenth of the requests and the first eight tenths: without the start, when not every worker has its executions yet,
 	 * and the end, when some have none left.
 	 */
 	ofLimitBetween: number;

@@ -23,6 +23,8 @@ import { itemsFor, LIMIT, SEND_EVENT, SYNC } from './workloads';
 
 const WORKERS = 3;
 const EXECUTIONS = 10;
+/** People of their own for the executions that come before the measured ones. */
+const WARM_UP_PEOPLE = 30;
 const LATENCY_MS = 100;
 const LOOK_MS = 1000;
 const ACTIVATION_LIMIT_MS = 30_000;
@@ -143,14 +145,34 @@ async function call(url: string, path: string, people: object[]): Promise<void> 
 	}
 }
 
-async function finished(client: N8nClient, workflowIds: string[]): Promise<string[]> {
+/** Resolves to how they ended when `count` executions have. */
+async function finished(
+	client: N8nClient,
+	workflowIds: string[],
+	count: number,
+): Promise<string[]> {
 	for (;;) {
 		const found = await Promise.all(workflowIds.map(async (id) => await client.executions(id)));
 		const states = found.flat().map(({ status }) => status);
 		const over = states.filter((status) => ['success', 'error', 'crashed'].includes(status));
-		if (over.length >= EXECUTIONS) return over;
+		if (over.length >= count) return over;
 		await wait(LOOK_MS);
 	}
+}
+
+/**
+ * A worker's first execution waits until n8n has loaded what the nodes need: each worker runs one of
+ * a single item before the measured ones begin.
+ */
+async function warmUp({ client, url, logs }: Farm, credential: CredentialRef, people: object[]) {
+	say('Letting each worker run once');
+	const id = await client.createActiveWorkflow(workflow('warm-up', SEND_EVENT, credential));
+	for (const [n, person] of people.entries()) {
+		await call(url, 'warm-up', [person]);
+		await finished(client, [id], n + 1);
+		if (Object.values(await executionsByWorker(logs)).every((count) => count > 0)) return;
+	}
+	throw new Error(`Some worker ran none of ${people.length} executions`);
 }
 
 /** Half of the executions sync an audience, the other half send events; no person is in two of them. */
@@ -158,7 +180,13 @@ async function work(farm: Farm, perExecution: number): Promise<WorkerFigures> {
 	const { client, url, emulator } = farm;
 	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: LIMIT };
 	const credential = await client.createCredential('Postscript', CREDENTIAL_TYPE, data);
-	const people = itemsFor({ isMember: () => true }, EXECUTIONS * perExecution);
+	const everybody = itemsFor({ isMember: () => true }, EXECUTIONS * perExecution + WARM_UP_PEOPLE);
+	const people = everybody.slice(WARM_UP_PEOPLE);
+	await warmUp(farm, credential, everybody.slice(0, WARM_UP_PEOPLE));
+	const before = {
+		requests: (await emulator.log()).length,
+		executions: await executionsByWorker(farm.logs),
+	};
 	const paths = ['sync', 'event'];
 	const workflowIds = [
 		await client.createActiveWorkflow(workflow(paths[0], SYNC, credential)),
@@ -171,11 +199,12 @@ async function work(farm: Farm, perExecution: number): Promise<WorkerFigures> {
 			await call(url, paths[n % paths.length], share);
 		}),
 	);
-	const states = await finished(client, workflowIds);
+	const states = await finished(client, workflowIds, EXECUTIONS);
 	say(`Executions: ${states.join(', ')}`);
 	return await measured(
 		farm,
 		people.map(({ id }) => id as string),
+		before,
 	);
 }
 
@@ -190,8 +219,19 @@ function acceptedPerSecond(log: LogEntry[]): number {
 	return log.filter((entry) => !isRefused(entry)).length / secondsOf(log);
 }
 
-async function measured({ emulator, logs }: Farm, ids: string[]): Promise<WorkerFigures> {
-	const log = await emulator.log();
+/** What there was before the measured executions began. */
+interface Before {
+	requests: number;
+	executions: Record<string, number>;
+}
+
+async function measured(
+	{ emulator, logs }: Farm,
+	ids: string[],
+	before: Before,
+): Promise<WorkerFigures> {
+	const log = (await emulator.log()).slice(before.requests);
+	const executions = await executionsByWorker(logs);
 	const refused = log.filter(isRefused).length;
 	const perSecond = acceptedPerSecond(log);
 	const between = log.slice(Math.floor(log.length * 0.1), Math.floor(log.length * 0.8));
@@ -211,7 +251,9 @@ async function measured({ emulator, logs }: Farm, ids: string[]): Promise<Worker
 		perSecond,
 		ofLimit: perSecond / LIMIT,
 		ofLimitBetween: acceptedPerSecond(between) / LIMIT,
-		executionsByWorker: await executionsByWorker(logs),
+		executionsByWorker: Object.fromEntries(
+			Object.entries(executions).map(([name, count]) => [name, count - before.executions[name]]),
+		),
 		lost: counts.filter((count) => count === 0).length,
 		repeated: counts.filter((count) => count > 1).length,
 	};
@@ -250,7 +292,7 @@ async function main(): Promise<number> {
 	});
 	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
 	const closers: Closer[] = [];
-	const farm = setUp(items * EXECUTIONS, closers, controller.signal);
+	const farm = setUp(items * EXECUTIONS + WARM_UP_PEOPLE, closers, controller.signal);
 	try {
 		const working = farm.then(async (ready) => await work(ready, items));
 		const workers = await Promise.race([working, stopped]);

@@ -1,43 +1,43 @@
-/**
- * A small step down where most requests were accepted, as a share of the rate: this much, and more
- * for whoever has more of the limit.
- */
+/** Given up at a refusal, as a share of what was sent per window; at least one request. */
 const STEP = 0.05;
-const STEP_FOR_FULL_RATE = 0.12;
 /**
- * Share of the rate given up where refusals follow each other: the rate is far above what the token
- * has left.
+ * The most that is given up at once, as a share: where refusals follow each other, far more is sent
+ * than the token has left.
  */
-const LEAP = 0.5;
-/**
- * For a lone refusal close to the full rate: more often than not one request was held up on its way and
- * arrived together with the next. So little is given up, for so many milliseconds; where the limit is
- * really shared, the next refusals follow soon, or take the rate away from the full one.
- */
-const STUMBLE = 0.04;
-const STUMBLE_MS = 5_000;
-/** Close to the full rate, as a share of it. */
-const CLOSE = 0.93;
-/** A refusal after so many accepted requests, counted from the last slow-down, stands alone. */
-const MANY_ACCEPTED = 30;
+const LEAP = 0.3;
 /**
  * A refusal after fewer accepted requests than this, counted from the last slow-down, follows on
  * that one.
  */
 const FEW_ACCEPTED = 3;
 /**
- * Time to come back to the refused rate, in milliseconds: this much, and more for whoever has more
- * of the limit.
+ * A lone refusal close to the full rate is over soon, in milliseconds: more often than not one
+ * request was held up on its way and arrived together with the next. Where the limit is really
+ * shared, the next refusals follow.
  */
-const RETURN_MS = 15_000;
-const RETURN_MS_FOR_FULL_RATE = 30_000;
+const STUMBLE_MS = 5_000;
+/** Close to the full rate, as a share of it. */
+const CLOSE = 0.93;
+/** A refusal after so many accepted requests, counted from the last slow-down, stands alone. */
+const MANY_ACCEPTED = 20;
+/**
+ * Time until more is tried again, in milliseconds: this much, and more for whoever has more of the
+ * limit.
+ */
+const WAIT_MS = 12_000;
+const WAIT_MS_FOR_FULL_RATE = 15_000;
 /** A random fifth more or less, so that several processes do not move in step. */
 const SPREAD = 0.2;
 /**
- * Once back at the refused rate: time in which the full rate is added to it, growing with the third
- * power of time.
+ * Once more is tried and not refused: after so many milliseconds a second request is added per
+ * window, after twice the time four more, after three times nine.
  */
-const GROWTH_MS = 8_000;
+const GROWTH_MS = 1_500;
+/**
+ * After a refusal nothing is sent for about so long, in milliseconds: a fixed window refuses
+ * everything until it ends, and a sliding one still holds what was sent faster.
+ */
+const PAUSE_MS = 200;
 /** What is always tried, as a share of the full rate: room for twenty processes on one token. */
 const LEAST = 0.05;
 
@@ -45,23 +45,24 @@ const LEAST = 0.05;
 interface SlowDown {
 	/** When it was heard of, in milliseconds on the pacer's clock. */
 	at: number;
-	/** The rate that was refused, and the lower one taken up instead, in requests per second. */
-	refused: number;
+	/** Requests per window taken up instead of those that were refused. */
 	taken: number;
-	/** Time until the refused rate is tried again, in milliseconds. */
-	returnMs: number;
+	/** Time until one more is tried, in milliseconds. */
+	waitMs: number;
 }
 
 /**
- * How many requests a second the token has left for this process, learned from refusals alone:
+ * How many requests per window the token has left for this process, learned from refusals alone:
  * Postscript sends no header to steer by, and nothing is known of other workers or integrations on
  * the same key.
  *
- * A refusal takes the rate down by a share. It then comes back as TCP CUBIC does (RFC 9438): fast
- * to just below the refused rate, slowly around it, faster again when it bears more. Whoever has
- * more of the limit gives up more and comes back later, which draws shares together. When another
- * client stops, the full rate is back within a minute. All of it depends on time alone: what was
- * learned fades in the same way while nothing is sent.
+ * It is a whole number: who spaces n requests evenly over a little more than the window never has
+ * n + 1 in it, so several processes whose numbers add up to the limit never refuse each other.
+ *
+ * A refusal takes one request off. After a while one more is tried, then more and more: when
+ * another client stops, the full rate is back within half a minute. Whoever has more of the limit
+ * is hit by more of the refusals and tries later, which draws shares together. All of it depends on
+ * time alone: what was learned fades in the same way while nothing is sent.
  */
 export class LearnedRate {
 	private last?: SlowDown;
@@ -69,7 +70,7 @@ export class LearnedRate {
 	private acceptedSince = 0;
 
 	/**
-	 * @param full requests per second while nothing is refused
+	 * @param full requests per window while nothing is refused, a whole number
 	 * @param random gives a number from 0 (included) to 1 (excluded)
 	 */
 	constructor(
@@ -77,15 +78,18 @@ export class LearnedRate {
 		private readonly random: () => number,
 	) {}
 
-	/** Takes over another full rate, in requests per second; what was learned stays. */
+	/** Takes over another full rate, in requests per window; what was learned stays. */
 	setFull(full: number): void {
 		this.full = full;
 	}
 
-	/** Requests per second to send at `now`, in milliseconds on the pacer's clock. */
+	/**
+	 * Requests per window to send at `now`, in milliseconds on the pacer's clock; a fraction only
+	 * below one.
+	 */
 	at(now: number): number {
 		if (!this.last) return this.full;
-		const rate = rateAfter(this.last, now - this.last.at, this.full);
+		const rate = rateAfter(this.last, now - this.last.at);
 		if (rate < this.full) return rate;
 		this.last = undefined;
 		return this.full;
@@ -102,23 +106,20 @@ export class LearnedRate {
 	 * up since: it changes nothing.
 	 * @param sentBefore how many requests went in the second before `sentAt`: after a quiet time, all
 	 * that the token has left
-	 * @returns whether the rate was lowered
+	 * @returns for how many milliseconds to send nothing
 	 */
-	refused(sentAt: number, now: number, sentBefore: number): boolean {
-		if (this.last && sentAt <= this.last.at) return false;
+	refused(sentAt: number, now: number, sentBefore: number): number {
+		if (this.last && sentAt <= this.last.at) return 0;
 		const rate = this.at(now);
 		const isStumble = this.isStumble(rate, sentBefore);
+		const givenUp = isStumble ? 0 : this.givenUp(rate, sentBefore);
 		this.last = {
 			at: now,
-			refused: rate,
-			taken: Math.max(
-				rate * (1 - (isStumble ? STUMBLE : this.givenUp(rate, sentBefore))),
-				this.full * LEAST,
-			),
-			returnMs: (isStumble ? STUMBLE_MS : this.returnMs(rate)) * this.spread(),
+			taken: this.lowered(rate, Math.max(givenUp, STEP)),
+			waitMs: (isStumble ? STUMBLE_MS : this.waitMs(rate)) * this.spread(),
 		};
 		this.acceptedSince = 0;
-		return true;
+		return PAUSE_MS * (0.5 + this.random());
 	}
 
 	private isStumble(rate: number, sentBefore: number): boolean {
@@ -126,25 +127,30 @@ export class LearnedRate {
 		return isAlone && rate >= this.full * CLOSE && sentBefore >= Math.floor(this.full * CLOSE);
 	}
 
-	/** Milliseconds until `rate` is tried again. */
-	private returnMs(rate: number): number {
-		return RETURN_MS + (RETURN_MS_FOR_FULL_RATE * rate) / this.full;
+	/** The share of `rate` to give up for a refusal that is no stumble. */
+	private givenUp(rate: number, sentBefore: number): number {
+		if (!this.last) return Math.min(1 - sentBefore / rate, LEAP);
+		return this.acceptedSince < FEW_ACCEPTED ? LEAP : STEP;
+	}
+
+	/** `rate` less a share of it, in whole requests as long as one is left. */
+	private lowered(rate: number, share: number): number {
+		const whole = rate - Math.max(1, Math.round(rate * share));
+		return whole >= 1 ? whole : Math.max(rate / 2, this.full * LEAST);
+	}
+
+	/** Milliseconds until more than `rate` is tried again. */
+	private waitMs(rate: number): number {
+		return WAIT_MS + (WAIT_MS_FOR_FULL_RATE * rate) / this.full;
 	}
 
 	private spread(): number {
 		return 1 - SPREAD + 2 * SPREAD * this.random();
 	}
-
-	/** The share of `rate` to give up for a refusal. */
-	private givenUp(rate: number, sentBefore: number): number {
-		const step = STEP + (STEP_FOR_FULL_RATE * rate) / this.full;
-		if (!this.last) return Math.min(Math.max(step, 1 - sentBefore / rate), LEAP);
-		return this.acceptedSince < FEW_ACCEPTED ? LEAP : step;
-	}
 }
 
-/** The rate `elapsedMs` after a slow-down, in requests per second; grows without end. */
-function rateAfter({ refused, taken, returnMs }: SlowDown, elapsedMs: number, full: number) {
-	if (elapsedMs < returnMs) return refused - (refused - taken) * (1 - elapsedMs / returnMs) ** 3;
-	return refused + full * ((elapsedMs - returnMs) / GROWTH_MS) ** 3;
+/** Requests per window `elapsedMs` after a slow-down; grows without end. */
+function rateAfter({ taken, waitMs }: SlowDown, elapsedMs: number): number {
+	if (elapsedMs < waitMs) return taken;
+	return Math.floor(taken + 1 + ((elapsedMs - waitMs) / GROWTH_MS) ** 2);
 }

@@ -31,11 +31,6 @@ const CATCH_UP_MS = 5;
 const TIMER_MS = 1;
 /** A sleep is never longer, so that an emptied line lets go of its timer. */
 const LONGEST_SLEEP_MS = SECOND;
-/**
- * After a refusal nothing is sent for a part of a second: a fixed window refuses everything until
- * it ends.
- */
-const PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 60 * SECOND;
 /**
  * While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt.
@@ -48,8 +43,8 @@ const HIGHEST_RATE = 100_000;
 interface Limit {
 	count: number;
 	windowMs: number;
-	/** Tickets per second on the grid. */
-	gridRate: number;
+	/** Time over which `count` tickets are spaced evenly, in milliseconds. */
+	gridMs: number;
 }
 
 /**
@@ -61,7 +56,7 @@ function limitFor(requestsPerSecond: number): Limit {
 	const rate = Math.min(Math.max(asked, LOWEST_RATE), HIGHEST_RATE);
 	const count = Math.max(1, Math.floor(rate));
 	const windowMs = Math.max(SECOND, SECOND / rate) + GUARD_MS;
-	return { count, windowMs, gridRate: (count * SECOND) / (windowMs + GRID_SLACK_MS) };
+	return { count, windowMs, gridMs: windowMs + GRID_SLACK_MS };
 }
 
 /** The times of the last `size` tickets. */
@@ -155,7 +150,7 @@ export class Pacer {
 	) {
 		this.limit = limitFor(requestsPerSecond);
 		this.recent = new RecentTimes(this.limit.count);
-		this.learned = new LearnedRate(this.limit.gridRate, () => clock.random());
+		this.learned = new LearnedRate(this.limit.count, () => clock.random());
 	}
 
 	/** How many wait for a ticket, in both lanes. */
@@ -194,9 +189,7 @@ export class Pacer {
 	 */
 	refused(ticket: Ticket, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		if (this.learned.refused(ticket.sentAt, now, ticket.sentBefore)) {
-			this.pauseUntil(now + PAUSE_MS * (0.5 + this.clock.random()));
-		}
+		this.pauseUntil(now + this.learned.refused(ticket.sentAt, now, ticket.sentBefore));
 		if (retryAfterMs !== undefined) {
 			this.pauseUntil(now + Math.min(Math.max(retryAfterMs, 0), LONGEST_PAUSE_MS));
 		}
@@ -214,7 +207,7 @@ export class Pacer {
 	setRate(requestsPerSecond: number): void {
 		this.limit = limitFor(requestsPerSecond);
 		this.recent = new RecentTimes(this.limit.count, this.recent);
-		this.learned.setFull(this.limit.gridRate);
+		this.learned.setFull(this.limit.count);
 	}
 
 	private async serve(): Promise<void> {
@@ -271,7 +264,7 @@ export class Pacer {
 	}
 
 	private interval(now: number): number {
-		return SECOND / this.learned.at(now);
+		return this.limit.gridMs / this.learned.at(now);
 	}
 }
 

@@ -116,82 +116,100 @@ describe.each(scenes)('at a server with a $window window, $latencyMs ms away', (
 });
 
 describe('the learned rate', () => {
-	const learned = () => new LearnedRate(10, () => 0.5);
+	const SOON = 12_000;
+	const MINUTE = 60_000;
+	const learned = (full = 15) => new LearnedRate(full, () => 0.5);
+
+	/** A rate that was refused at 1,000 ms, after a second in which as much was sent as may be. */
+	function refusedOnce(full = 15) {
+		const rate = learned(full);
+		rate.refused(900, 1000, full);
+		return rate;
+	}
+
+	function acceptMany(rate: LearnedRate, from: number, count: number): number {
+		for (let n = 1; n <= count; n++) rate.accepted(from + n * 100);
+		return from + count * 100;
+	}
 
 	it('is the full rate until something is refused', () => {
-		expect(learned().at(0)).toBe(10);
-		expect(learned().at(1e9)).toBe(10);
+		expect(learned().at(0)).toBe(15);
+		expect(learned().at(1e9)).toBe(15);
 	});
 
 	it('takes a lone refusal after a full second for a stumble, over in seconds', () => {
-		const rate = learned();
-		expect(rate.refused(900, 1000, 10)).toBe(true);
-		expect(rate.at(1000)).toBeCloseTo(9.6);
-		expect(rate.at(9000)).toBe(10);
+		const rate = refusedOnce();
+		expect(rate.at(1000)).toBe(14);
+		expect(rate.at(8000)).toBe(15);
 	});
 
 	it('takes refusals close to the full rate for stumbles as long as many requests lie between them', () => {
-		const rate = learned();
-		rate.refused(900, 1000, 10);
-		for (let sentAt = 1100; sentAt < 4100; sentAt += 100) rate.accepted(sentAt);
-		const before = rate.at(4200);
-		rate.refused(4100, 4200, 10);
-		expect(rate.at(4200)).toBeCloseTo(0.96 * before);
-		expect(rate.at(13_000)).toBe(10);
+		const rate = refusedOnce();
+		const later = acceptMany(rate, 1000, 30);
+		rate.refused(later, later + 100, 15);
+		expect(rate.at(later + 100)).toBe(13);
+		expect(rate.at(later + 12_100)).toBe(15);
 	});
 
-	it('steps down more when another refusal follows', () => {
-		const rate = learned();
-		rate.refused(900, 1000, 10);
-		for (const sentAt of [1100, 1200, 1300]) rate.accepted(sentAt);
-		const before = rate.at(1500);
-		expect(rate.refused(1400, 1500, 10)).toBe(true);
-		expect(rate.at(1500)).toBeLessThan(0.9 * before);
-		expect(rate.at(9000)).toBeLessThan(10);
+	it('waits longer when another refusal follows', () => {
+		const rate = refusedOnce();
+		acceptMany(rate, 1000, 3);
+		rate.refused(1400, 1500, 15);
+		expect(rate.at(1500)).toBe(13);
+		expect(rate.at(1500 + SOON)).toBe(13);
+		expect(rate.at(1500 + MINUTE)).toBe(15);
 	});
 
-	it('goes down to what the second before bore, but not by more than half', () => {
+	it('goes down to what the second before bore, but by no more than three tenths', () => {
 		const third = learned();
-		third.refused(900, 1000, 7);
-		expect(third.at(1000)).toBeCloseTo(7);
+		third.refused(900, 1000, 10);
+		expect(third.at(1000)).toBe(10);
 		const most = learned();
 		most.refused(900, 1000, 1);
-		expect(most.at(1000)).toBeCloseTo(5);
+		expect(most.at(1000)).toBe(10);
 	});
 
-	it('is halved when the lower rate is refused before three requests were accepted', () => {
-		const rate = learned();
-		rate.refused(900, 1000, 10);
-		rate.accepted(1100);
-		rate.accepted(1200);
-		const before = rate.at(1500);
-		expect(rate.refused(1300, 1500, 2)).toBe(true);
-		expect(rate.at(1500)).toBeCloseTo(before / 2);
+	it('loses three tenths when the lower rate is refused before three requests were accepted', () => {
+		const rate = refusedOnce();
+		acceptMany(rate, 1000, 2);
+		rate.refused(1300, 1500, 2);
+		expect(rate.at(1500)).toBe(10);
 	});
 
-	it('learns nothing from what was sent before the last slow-down', () => {
-		const rate = learned();
-		rate.refused(900, 1000, 10);
-		const before = rate.at(1400);
-		expect(rate.refused(1000, 1400, 10)).toBe(false);
-		expect(rate.at(1400)).toBe(before);
+	it('learns nothing from what was sent before the last slow-down, and sends on', () => {
+		const rate = refusedOnce();
+		expect(rate.refused(1000, 1400, 15)).toBe(0);
+		expect(rate.at(1400)).toBe(14);
 	});
 
-	it('comes back fast, then slowly, and forgets the refusal within a minute', () => {
+	it('stops sending for a moment after a refusal', () => {
+		expect(learned().refused(900, 1000, 15)).toBe(200);
+	});
+
+	it('tries one request more after a while, then more and more, and is back within a minute', () => {
 		const rate = learned();
-		rate.refused(900, 1000, 8);
-		const after = (seconds: number) => rate.at(1000 + seconds * 1000);
-		const [now, soon, later] = [after(0), after(10), after(20)];
-		expect(soon - now).toBeGreaterThan(later - soon);
-		expect(later).toBeGreaterThan(soon);
-		expect(after(60)).toBe(10);
+		rate.refused(900, 1000, 9);
+		const steps = Array.from({ length: 60 }, (_, second) => rate.at(1000 + second * 1000));
+		const [taken, next] = [...new Set(steps)];
+		expect([taken, next]).toEqual([10, 11]);
+		expect(steps.indexOf(11)).toBeGreaterThan(20);
+		expect(steps).toEqual([...steps].sort((a, b) => a - b));
+		expect(steps.every(Number.isInteger)).toBe(true);
+		expect(rate.at(1000 + MINUTE)).toBe(15);
+	});
+
+	it('goes below one request per window, but never stops trying', () => {
+		const rate = learned(2);
+		for (let at = 1000; at < 10_000; at += 1000) rate.refused(at - 1, at, 1);
+		expect(rate.at(10_000)).toBeGreaterThan(0);
+		expect(rate.at(10_000)).toBeLessThan(1);
 	});
 
 	it('takes over another full rate without forgetting the refusal', () => {
 		const rate = learned();
-		rate.refused(900, 1000, 8);
+		rate.refused(900, 1000, 10);
 		rate.setFull(20);
-		expect(rate.at(1000)).toBeCloseTo(8);
+		expect(rate.at(1000)).toBe(10);
 		rate.setFull(4);
 		expect(rate.at(1000)).toBe(4);
 	});
