@@ -23,6 +23,11 @@ const GUARD_MS = 18;
  */
 const GRID_SLACK_MS = 5;
 /**
+ * Wider where others send on the same token: no guard keeps their requests from arriving closer to
+ * ours than they left.
+ */
+const SHARED_GRID_SLACK_MS = 20;
+/**
  * How much lateness is caught up, in intervals (or in milliseconds, where an interval is shorter
  * than a timer can tell).
  */
@@ -43,8 +48,6 @@ const HIGHEST_RATE = 100_000;
 interface Limit {
 	count: number;
 	windowMs: number;
-	/** Time over which `count` tickets are spaced evenly, in milliseconds. */
-	gridMs: number;
 }
 
 /**
@@ -56,7 +59,7 @@ function limitFor(requestsPerSecond: number): Limit {
 	const rate = Math.min(Math.max(asked, LOWEST_RATE), HIGHEST_RATE);
 	const count = Math.max(1, Math.floor(rate));
 	const windowMs = Math.max(SECOND, SECOND / rate) + GUARD_MS;
-	return { count, windowMs, gridMs: windowMs + GRID_SLACK_MS };
+	return { count, windowMs };
 }
 
 /** The times of the last `size` tickets. */
@@ -264,7 +267,9 @@ export class Pacer {
 	}
 
 	private interval(now: number): number {
-		return this.limit.gridMs / this.learned.at(now);
+		const { count, windowMs } = this.limit;
+		const bearable = this.learned.at(now);
+		return (windowMs + (bearable < count ? SHARED_GRID_SLACK_MS : GRID_SLACK_MS)) / bearable;
 	}
 }
 
