@@ -169,7 +169,9 @@ async function warmUp({ client, url, logs }: Farm, credential: CredentialRef, pe
 	const id = await client.createActiveWorkflow(workflow('warm-up', SEND_EVENT, credential));
 	for (const [n, person] of people.entries()) {
 		await call(url, 'warm-up', [person]);
-		await finished(client, [id], n + 1);
+		const states = await finished(client, [id], n + 1);
+		if (states.some((state) => state !== 'success'))
+			throw new Error(`It ended: ${states.join(', ')}`);
 		if (Object.values(await executionsByWorker(logs)).every((count) => count > 0)) return;
 	}
 	throw new Error(`Some worker ran none of ${people.length} executions`);

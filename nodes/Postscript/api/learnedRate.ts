@@ -1,4 +1,4 @@
-/** Given up at a refusal, as a share of what was sent per window; at least one request. */
+/** Given up at a refusal, as a share of what was sent per window, rounded; at least one request. */
 const STEP = 0.05;
 /**
  * The most that is given up at once, as a share: where refusals follow each other, far more is sent
@@ -29,10 +29,10 @@ const WAIT_MS_FOR_FULL_RATE = 15_000;
 /** A random fifth more or less, so that several processes do not move in step. */
 const SPREAD = 0.2;
 /**
- * Once more is tried and not refused: after so many milliseconds a second request is added per
- * window, after twice the time four more, after three times nine.
+ * Once more is tried and not refused: time in which the full rate is added, growing with the square
+ * of time.
  */
-const GROWTH_MS = 1_500;
+const GROWTH_MS = 5_800;
 /**
  * After a refusal nothing is sent for about so long, in milliseconds: a fixed window refuses
  * everything until it ends, and a sliding one still holds what was sent faster.
@@ -47,7 +47,7 @@ interface SlowDown {
 	at: number;
 	/** Requests per window taken up instead of those that were refused. */
 	taken: number;
-	/** Time until one more is tried, in milliseconds. */
+	/** Time until one request more is tried, in milliseconds. */
 	waitMs: number;
 }
 
@@ -57,12 +57,14 @@ interface SlowDown {
  * the same key.
  *
  * It is a whole number: who spaces n requests evenly over a little more than the window never has
- * n + 1 in it, so several processes whose numbers add up to the limit never refuse each other.
+ * n + 1 in it while timers are on time, so several processes whose numbers add up to the limit do
+ * not refuse each other.
  *
- * A refusal takes one request off. After a while one more is tried, then more and more: when
- * another client stops, the full rate is back within half a minute. Whoever has more of the limit
- * is hit by more of the refusals and tries later, which draws shares together. All of it depends on
- * time alone: what was learned fades in the same way while nothing is sent.
+ * A lone refusal takes one request off (of fifteen), one that follows on another up to three
+ * tenths. After a while one more is tried, then more and more: when another client stops, the full
+ * rate is back within forty seconds. Whoever has more of the limit is hit by more of the refusals
+ * and tries later, which draws shares together. All of it depends on time alone: what was learned
+ * fades in the same way while nothing is sent.
  */
 export class LearnedRate {
 	private last?: SlowDown;
@@ -88,11 +90,7 @@ export class LearnedRate {
 	 * below one.
 	 */
 	at(now: number): number {
-		if (!this.last) return this.full;
-		const rate = rateAfter(this.last, now - this.last.at);
-		if (rate < this.full) return rate;
-		this.last = undefined;
-		return this.full;
+		return this.last ? Math.min(this.rateAfter(this.last, now), this.full) : this.full;
 	}
 
 	/** A request sent at `sentAt` (milliseconds on the pacer's clock) was not refused. */
@@ -111,35 +109,36 @@ export class LearnedRate {
 	refused(sentAt: number, now: number, sentBefore: number): number {
 		if (this.last && sentAt <= this.last.at) return 0;
 		const rate = this.at(now);
-		const isStumble = this.isStumble(rate, sentBefore);
-		const givenUp = isStumble ? 0 : this.givenUp(rate, sentBefore);
+		const isAlone = rate === this.full || this.acceptedSince >= MANY_ACCEPTED;
+		const isStumble = isAlone && this.isClose(rate) && this.isClose(sentBefore + 1);
 		this.last = {
 			at: now,
-			taken: this.lowered(rate, Math.max(givenUp, STEP)),
+			taken: this.lowered(rate, isStumble ? STEP : this.givenUp(rate, sentBefore)),
 			waitMs: (isStumble ? STUMBLE_MS : this.waitMs(rate)) * this.spread(),
 		};
 		this.acceptedSince = 0;
 		return PAUSE_MS * (0.5 + this.random());
 	}
 
-	private isStumble(rate: number, sentBefore: number): boolean {
-		const isAlone = !this.last || this.acceptedSince >= MANY_ACCEPTED;
-		return isAlone && rate >= this.full * CLOSE && sentBefore >= Math.floor(this.full * CLOSE);
+	private isClose(rate: number): boolean {
+		return rate >= this.full * CLOSE;
 	}
 
 	/** The share of `rate` to give up for a refusal that is no stumble. */
 	private givenUp(rate: number, sentBefore: number): number {
-		if (!this.last) return Math.min(1 - sentBefore / rate, LEAP);
+		if (rate === this.full) return Math.min(1 - sentBefore / rate, LEAP);
 		return this.acceptedSince < FEW_ACCEPTED ? LEAP : STEP;
 	}
 
 	/** `rate` less a share of it, in whole requests as long as one is left. */
 	private lowered(rate: number, share: number): number {
+		const least = this.full * LEAST;
 		const whole = rate - Math.max(1, Math.round(rate * share));
-		return whole >= 1 ? whole : Math.max(rate / 2, this.full * LEAST);
+		if (whole < 1) return Math.max(rate / 2, Math.min(least, rate));
+		return Math.max(whole, Math.floor(least));
 	}
 
-	/** Milliseconds until more than `rate` is tried again. */
+	/** Milliseconds until more is tried again, after `rate` was refused. */
 	private waitMs(rate: number): number {
 		return WAIT_MS + (WAIT_MS_FOR_FULL_RATE * rate) / this.full;
 	}
@@ -147,10 +146,10 @@ export class LearnedRate {
 	private spread(): number {
 		return 1 - SPREAD + 2 * SPREAD * this.random();
 	}
-}
 
-/** Requests per window `elapsedMs` after a slow-down; grows without end. */
-function rateAfter({ taken, waitMs }: SlowDown, elapsedMs: number): number {
-	if (elapsedMs < waitMs) return taken;
-	return Math.floor(taken + 1 + ((elapsedMs - waitMs) / GROWTH_MS) ** 2);
+	/** Requests per window at `now`, after a slow-down; grows without end. */
+	private rateAfter({ at, taken, waitMs }: SlowDown, now: number): number {
+		const growing = now - at - waitMs;
+		return growing < 0 ? taken : Math.floor(taken + 1 + this.full * (growing / GROWTH_MS) ** 2);
+	}
 }

@@ -192,10 +192,9 @@ export class Pacer {
 	 */
 	refused(ticket: Ticket, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		this.pauseUntil(now + this.learned.refused(ticket.sentAt, now, ticket.sentBefore));
-		if (retryAfterMs !== undefined) {
-			this.pauseUntil(now + Math.min(Math.max(retryAfterMs, 0), LONGEST_PAUSE_MS));
-		}
+		const ownMs = this.learned.refused(ticket.sentAt, now, ticket.sentBefore);
+		const pauseMs = Math.max(ownMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));
+		if (pauseMs > 0) this.pauseUntil(now + pauseMs);
 	}
 
 	/**

@@ -216,6 +216,14 @@ describe('refusals', () => {
 		expect(after.length).toBeLessThan(before.length);
 	});
 
+	it('leaves 38 ms of room in each second while the token is shared', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock, 15);
+		pacer.refused((await take(clock, pacer, 30))[29]);
+		const times = timesOf(await take(clock, pacer, 29));
+		times.slice(14).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(1037));
+	});
+
 	it('counts refusals of one round as one', async () => {
 		expect(await tenSecondsAfter(5)).toEqual(await tenSecondsAfter(1));
 	});
