@@ -90,7 +90,7 @@ function wordsOf(answer: Answer, endpoint: Endpoint): Words {
 	if (status === 429) {
 		return {
 			message: `Postscript was too busy with this key to ${endpoint.action}`,
-			hint: 'Another integration may be using the same key at its limit of 15 requests a second. Try again later, or raise Max Retry Time in the options',
+			hint: 'Another integration may be using the same key at its limit of 15 requests a second. Try again later, or raise Max Retry Time where the options have it',
 		};
 	}
 	if (status >= 300 && status < 400) {

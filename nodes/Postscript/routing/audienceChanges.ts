@@ -5,9 +5,9 @@ import { applyMemberships, readAudiences } from '../domain/audience';
 import { groupBy } from '../domain/groupBy';
 import type { SyncJob } from './audiencePlan';
 import { createOnce } from './creation';
+import type { RunContext } from './job';
 import type { MembershipReading } from './memberships';
 import { findPeople } from './person';
-import type { RunContext } from './run';
 
 /** One person's jobs, in item order. */
 export interface Group {

@@ -6,8 +6,8 @@ import { readAudiences } from '../domain/audience';
 import { InputError } from '../domain/inputError';
 import type { Group } from './audienceChanges';
 import type { SyncJob, SyncPlan } from './audiencePlan';
-import type { RunContext } from './run';
-import { Job } from './run';
+import type { RunContext } from './job';
+import { Job } from './job';
 
 const NOBODY_CHANGED = 'so nobody was added or removed';
 

@@ -6,8 +6,8 @@ import { InputError } from '../domain/inputError';
 import { isBlank } from '../domain/kinds';
 import { toE164 } from '../domain/phone';
 import { checkYesNo } from '../domain/yesNo';
+import type { ItemReader, Job } from './job';
 import { readKeyword } from './keyword';
-import type { ItemReader, Job } from './run';
 import { readDefaultCountry } from './target';
 
 /** The custom property that holds the list of audiences, unless the user names another. */

@@ -4,8 +4,8 @@ import { groupByPerson, syncKnown, syncUnknown } from './audienceChanges';
 import { checkMirror, findLeavers, leaverJobs } from './audienceMirror';
 import type { SyncJob, SyncPlan } from './audiencePlan';
 import { planSync } from './audiencePlan';
+import type { Operation, RunContext } from './job';
 import { MembershipReading } from './memberships';
-import type { Operation, RunContext } from './run';
 
 async function syncGroups(
 	run: RunContext,

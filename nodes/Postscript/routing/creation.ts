@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { lookUp } from '../api/lookup';
 import { inOrder } from '../api/sequencer';
 import { mergeBodies } from './changes';
-import type { Job, RunContext } from './run';
+import type { Job, RunContext } from './job';
 
 /** A body for `POST /api/v2/subscribers`. */
 export type CreationBody = IDataObject & { phone_number: string };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { inOrder } from '../api/sequencer';
 import { groupBy } from '../domain/groupBy';
-import type { ItemReader, Job, Operation, RunContext } from './run';
+import type { ItemReader, Job, Operation, RunContext } from './job';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';
 

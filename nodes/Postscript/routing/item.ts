@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
-import type { ItemReader } from './run';
+import type { ItemReader } from './job';
 
 /** A value that tells this item of this node run from every other, and is the same at every try. */
 function stableIdOf(context: IExecuteSingleFunctions): string {

@@ -1,6 +1,6 @@
 import type { Finding } from '../api/lookup';
 import { lookUp } from '../api/lookup';
-import type { RunContext } from './run';
+import type { RunContext } from './job';
 
 /** Somebody whom the items know by phone (E.164), email, or both. */
 export interface Person {

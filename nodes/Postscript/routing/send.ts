@@ -9,9 +9,10 @@ import { InputError } from '../domain/inputError';
 import { shown } from '../domain/shown';
 import { checkYesNo } from '../domain/yesNo';
 import { readItem } from './item';
+import type { Operation } from './job';
+import { Job } from './job';
 import { OPERATIONS } from './operations';
-import type { Operation } from './run';
-import { Job, Run } from './run';
+import { Run } from './run';
 
 /** The time-out that n8n's engine sets where the user gave none. */
 const ENGINE_DEFAULT_TIMEOUT_MS = 300_000;

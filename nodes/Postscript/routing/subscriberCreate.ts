@@ -2,7 +2,7 @@ import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
 import type { CreationBody } from './creation';
 import { createOnce } from './creation';
-import type { ItemReader, Operation } from './run';
+import type { ItemReader, Operation } from './job';
 
 /** The keyword through which the person opts in decides which confirmation text they get. */
 export function keywordKey(body: CreationBody): string {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../api/errors';
 import { groupBy } from '../domain/groupBy';
 import { simplifySubscriber } from '../domain/simplify';
-import type { Job, Operation, RunContext } from './run';
+import type { Job, Operation, RunContext } from './job';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';
 

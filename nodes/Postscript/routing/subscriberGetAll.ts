@@ -4,7 +4,7 @@ import type { Query } from '../api/types';
 import { walkSubscribers } from '../api/subscriberList';
 import { InputError } from '../domain/inputError';
 import { simplifySubscriber } from '../domain/simplify';
-import type { ItemReader, Operation } from './run';
+import type { ItemReader, Operation } from './job';
 
 /** n8n's declarative engine spreads an item's output onto the stack, which ends at about 120,000 rows. */
 const MOST_ROWS = 100_000;

@@ -4,7 +4,7 @@ import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
 import type { Changes } from './changes';
 import { changesOf } from './changes';
-import type { ItemReader, Job, Operation, RunContext } from './run';
+import type { ItemReader, Job, Operation, RunContext } from './job';
 import type { Target } from './target';
 import { findTargets, readTarget, subscriberOf } from './target';
 

@@ -7,8 +7,8 @@ import { InputError } from '../domain/inputError';
 import { changesOf } from './changes';
 import type { CreationBody } from './creation';
 import { createOnce } from './creation';
+import type { ItemReader, Job, Operation, RunContext } from './job';
 import { findPeople } from './person';
-import type { ItemReader, Job, Operation, RunContext } from './run';
 import { keywordKey } from './subscriberCreate';
 import { updateInOrder } from './subscriberUpdate';
 

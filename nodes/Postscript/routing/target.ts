@@ -5,8 +5,8 @@ import type { Subscriber } from '../api/types';
 import { checkEmail, checkId, checkPsId, checkShopifyCustomerId } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { toE164 } from '../domain/phone';
+import type { ItemReader, RunContext } from './job';
 import { readLocator } from './locator';
-import type { ItemReader, RunContext } from './run';
 
 /** One subscriber as a user points at them. */
 export type Target = { kind: 'id'; id: string } | { kind: LookupKind; value: string };

@@ -7,16 +7,14 @@ import {
 	DEFAULT_MAX_REMOVALS,
 	DEFAULT_PROPERTY,
 } from '../../routing/audiencePlan';
+import { sentThrough } from '../../routing/sentThrough';
 
 export const option: INodePropertyOptions = {
 	name: 'Sync',
 	value: 'sync',
 	action: 'Sync an audience',
 	description: 'Add people to an audience or remove them, and tell Postscript who entered or left',
-	routing: {
-		request: { method: 'PATCH', url: '/api/v2/subscribers/{id}' },
-		send: { paginate: true },
-	},
+	routing: sentThrough('updateSubscriber'),
 };
 
 export const fields: INodeProperties[] = [

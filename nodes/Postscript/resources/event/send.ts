@@ -3,13 +3,14 @@ import { EVENT_PROPERTIES } from '../../fields/customProperties';
 import { WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
 import { SUBSCRIBER_LOCATOR } from '../../fields/subscriberLocator';
 import * as preSend from '../../routing/preSend';
+import { sentThrough } from '../../routing/sentThrough';
 
 export const option: INodePropertyOptions = {
 	name: 'Send',
 	value: 'send',
 	action: 'Send an event',
 	description: 'Send a custom event, which can start a flow in Postscript or be used in segments',
-	routing: { request: { method: 'POST', url: '/api/v2/events' }, send: { paginate: true } },
+	routing: sentThrough('sendEvent'),
 };
 
 export const fields: INodeProperties[] = [

@@ -4,13 +4,14 @@ import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
 import { DEFAULT_COUNTRY, WRITE_OPTIONS } from '../../fields/options';
 import { EMAIL, ORIGIN, PHONE, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
 import * as preSend from '../../routing/preSend';
+import { sentThrough } from '../../routing/sentThrough';
 
 export const option: INodePropertyOptions = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create a subscriber',
 	description: 'Ask a person to opt in: they stay pending until they confirm by text',
-	routing: { request: { method: 'POST', url: '/api/v2/subscribers' }, send: { paginate: true } },
+	routing: sentThrough('createSubscriber'),
 };
 
 export const fields: INodeProperties[] = [

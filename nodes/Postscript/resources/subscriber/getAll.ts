@@ -4,13 +4,14 @@ import { LIMIT, RETURN_ALL } from '../../fields/paging';
 import { SIMPLIFY } from '../../fields/simplify';
 import { SUBSCRIBER_FILTERS } from '../../fields/subscriberFilters';
 import * as preSend from '../../routing/preSend';
+import { sentThrough } from '../../routing/sentThrough';
 
 export const option: INodePropertyOptions = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many subscribers',
 	description: 'List many subscribers, filtered and sorted',
-	routing: { request: { method: 'GET', url: '/api/v2/subscribers' }, send: { paginate: true } },
+	routing: sentThrough('listSubscribers'),
 };
 
 const SORTS: INodePropertyOptions[] = [

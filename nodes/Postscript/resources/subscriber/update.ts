@@ -3,16 +3,14 @@ import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
 import { WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
 import { EMAIL, TAGS } from '../../fields/subscriber';
 import { SUBSCRIBER_LOCATOR } from '../../fields/subscriberLocator';
+import { sentThrough } from '../../routing/sentThrough';
 
 export const option: INodePropertyOptions = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update a subscriber',
 	description: 'Add tags, custom properties or a first email to a subscriber',
-	routing: {
-		request: { method: 'PATCH', url: '/api/v2/subscribers/{id}' },
-		send: { paginate: true },
-	},
+	routing: sentThrough('updateSubscriber'),
 };
 
 export const fields: INodeProperties[] = [

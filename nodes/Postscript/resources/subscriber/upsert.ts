@@ -4,16 +4,14 @@ import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
 import { DEFAULT_COUNTRY, WRITE_OPTIONS } from '../../fields/options';
 import { EMAIL, ORIGIN, PHONE, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
 import * as preSend from '../../routing/preSend';
+import { sentThrough } from '../../routing/sentThrough';
 
 export const option: INodePropertyOptions = {
 	name: 'Create or Update',
 	value: 'upsert',
 	action: 'Create or update a subscriber',
 	description: 'Create a new record, or update the current one if it already exists (upsert)',
-	routing: {
-		request: { method: 'PATCH', url: '/api/v2/subscribers/{id}' },
-		send: { paginate: true },
-	},
+	routing: sentThrough('updateSubscriber'),
 };
 
 export const fields: INodeProperties[] = [
