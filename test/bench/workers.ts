@@ -170,8 +170,9 @@ async function warmUp({ client, url, logs }: Farm, credential: CredentialRef, pe
 	for (const [n, person] of people.entries()) {
 		await call(url, 'warm-up', [person]);
 		const states = await finished(client, [id], n + 1);
-		if (states.some((state) => state !== 'success'))
-			throw new Error(`It ended: ${states.join(', ')}`);
+		if (states.some((state) => state !== 'success')) {
+			throw new Error(`An execution to warm up failed (${states.join(', ')}): see n8n's logs`);
+		}
 		if (Object.values(await executionsByWorker(logs)).every((count) => count > 0)) return;
 	}
 	throw new Error(`Some worker ran none of ${people.length} executions`);
