@@ -1,5 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { DEFAULT_BASE_URL } from './domain/credential';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
 import { properties } from './resources';
@@ -24,7 +25,9 @@ export class Postscript implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
-		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
+		// What n8n's domain restriction of a credential always lets through. Not the credential's own URL:
+		// n8n would work that expression out twice for each item.
+		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		requestOperations: { pagination: send },
 		properties,
 	};

@@ -13,9 +13,10 @@ import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, EndpointName } from './endpoints';
 import { ENDPOINTS } from './endpoints';
-import { noClearAnswer, unreachable, withHistory } from './errors';
+import { forbidden, noClearAnswer, unreachable, withHistory } from './errors';
 import type { Pacer, Ticket } from './pacer';
 import { pacerFor } from './pacer';
+import type { Fault } from './retry';
 import { classifyFault, nextTry } from './retry';
 import type { Lane, Query } from './types';
 
@@ -184,13 +185,18 @@ export class PostscriptClient {
 			);
 		} catch (fault) {
 			this.signal?.throwIfAborted();
-			if (classifyFault(fault) === 'notSent') {
-				const error = unreachable(this.credential.baseUrl, endpoint);
-				return { ok: false, outcome: { kind: 'notSent' }, error };
-			}
-			return { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
+			return this.withoutAnswer(classifyFault(fault), endpoint);
 		}
 		return readAnswer({ ...response, body: this.withoutKeys(response) }, endpoint);
+	}
+
+	/** @throws PostscriptError where no other try can help */
+	private withoutAnswer(fault: Fault, endpoint: Endpoint): Try {
+		const { baseUrl } = this.credential;
+		if (fault === 'forbidden') throw forbidden(baseUrl, endpoint);
+		return fault === 'notSent'
+			? { ok: false, outcome: { kind: 'notSent' }, error: unreachable(baseUrl, endpoint) }
+			: { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
 	}
 
 	/** A refusal may repeat what it refuses, and its reason is shown to users and kept in executions. */

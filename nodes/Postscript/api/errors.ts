@@ -126,6 +126,15 @@ export function unreachable(baseUrl: string, endpoint: Endpoint): PostscriptErro
 	);
 }
 
+/** n8n itself does not let the request out. */
+export function forbidden(baseUrl: string, endpoint: Endpoint): PostscriptError {
+	const { host, hostname } = new URL(baseUrl);
+	return new PostscriptError(
+		`This n8n does not let the credential reach ${host} to ${endpoint.action}, so nothing was sent`,
+		`Add ${hostname} to Allowed Domains in the credential; if it is there, ask who runs this n8n whether it blocks the address`,
+	);
+}
+
 /** The connection broke, timed out or brought something unreadable: it may or may not have happened. */
 export function noClearAnswer(endpoint: Endpoint): PostscriptError {
 	return new PostscriptError(

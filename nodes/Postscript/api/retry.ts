@@ -162,11 +162,16 @@ const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_E
  * `...ExecutionCancelledError`.
  */
 const CANCELLED = /^AbortError$|^ERR_CANCELED$|^ABORT_ERR$|Cancell?edError$/;
+/** n8n itself refused to send: the domain restriction of the credential, or its SSRF protection. */
+const FORBIDDEN = /^Domain not allowed|^The request was blocked/;
 /** Where n8n, axios and the platform keep the error behind an error. */
 const INNER = ['cause', 'errorResponse', 'error', 'reason'];
 
-/** `cancelled` is the user's or the host's will, the other two are kinds of `Outcome`. */
-export type Fault = 'notSent' | 'ambiguous' | 'cancelled';
+/**
+ * `cancelled` is the user's or the host's will, `forbidden` what n8n may not send at all; the other
+ * two are kinds of `Outcome`.
+ */
+export type Fault = 'notSent' | 'ambiguous' | 'cancelled' | 'forbidden';
 
 /**
  * What a thrown request error says about the request. In doubt it is `ambiguous`: whoever must not
@@ -192,12 +197,14 @@ function faultIn(error: unknown, seen: Set<unknown>): Fault | undefined {
 
 function ownFault({
 	name,
+	message,
 	code,
 	syscall,
 	constructor,
 }: Record<string, unknown>): Fault | undefined {
 	const names = [name, code, typeof constructor === 'function' ? constructor.name : undefined];
 	if (names.some((text) => typeof text === 'string' && CANCELLED.test(text))) return 'cancelled';
+	if (typeof message === 'string' && FORBIDDEN.test(message)) return 'forbidden';
 	if (typeof code !== 'string') return undefined;
 	if (BROKEN_CONNECTION.has(code)) return 'ambiguous';
 	if (BAD_CERTIFICATE.test(code) || NO_TLS.has(code)) return 'notSent';

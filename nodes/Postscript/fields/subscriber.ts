@@ -1,22 +1,41 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import * as preSend from '../routing/preSend';
 
-export const PHONE: INodeProperties = {
+const PHONE: INodeProperties = {
 	displayName: 'Phone',
 	name: 'phone',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. +1 415 555 0123',
-	description: 'In any usual form; without a country code it is read in the default country',
-	routing: preSend.toBody('phone_number', 'Phone', preSend.phone),
 };
 
-export const EMAIL: INodeProperties = {
+const PERSON_EMAIL: INodeProperties = {
 	displayName: 'Email',
 	name: 'email',
 	type: 'string',
 	default: '',
 	placeholder: 'name@email.com',
+};
+
+/** Who is meant, known by phone, by email or by both; the plan of an operation reads it. */
+export const PERSON: INodeProperties[] = [
+	{
+		...PHONE,
+		description:
+			'Looked up before the email. In any usual form; without a country code it is read in the default country.',
+	},
+	PERSON_EMAIL,
+];
+
+export const NEW_PHONE: INodeProperties = {
+	...PHONE,
+	required: true,
+	description: 'In any usual form; without a country code it is read in the default country',
+	routing: preSend.toBodyRequired('phone_number', 'Phone', preSend.phone),
+};
+
+export const EMAIL: INodeProperties = {
+	...PERSON_EMAIL,
 	routing: preSend.toBody('email', 'Email', preSend.email),
 };
 

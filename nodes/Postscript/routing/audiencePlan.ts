@@ -1,14 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { checkAudienceName, checkPropertyName, parseMembership } from '../domain/audience';
 import { checkEventType } from '../domain/eventType';
-import { checkChoice, checkEmail } from '../domain/identifiers';
+import { checkChoice } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
-import { isBlank } from '../domain/kinds';
-import { toE164 } from '../domain/phone';
 import { checkYesNo } from '../domain/yesNo';
 import type { ItemReader, Job } from './job';
 import { readKeyword } from './keyword';
-import { readDefaultCountry } from './target';
+import { readPerson } from './person';
 
 /** The custom property that holds the list of audiences, unless the user names another. */
 export const DEFAULT_PROPERTY = 'n8n Audiences';
@@ -80,9 +78,8 @@ function readCreation(item: ItemReader): IDataObject | undefined {
 
 /** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
-	const phone = item.param('phone', '');
-	const email = item.param('email', '');
-	if (isBlank(phone) && isBlank(email)) {
+	const { phone, email } = readPerson(item);
+	if (!phone && !email) {
 		throw new InputError(
 			'Phone',
 			'Phone and Email are both empty',
@@ -93,8 +90,8 @@ export function planSync(item: ItemReader): SyncPlan {
 	return {
 		audience: checkAudienceName(item.param('audience'), 'Audience'),
 		isMember: readMembership(item),
-		phone: isBlank(phone) ? undefined : toE164(phone, readDefaultCountry(item), 'Phone'),
-		email: isBlank(email) ? undefined : checkEmail(email, 'Email'),
+		phone,
+		email,
 		propertyName: checkPropertyName(propertyName, 'Property Name'),
 		events: readEvents(item),
 		maxRemovals: readMaxRemovals(item),

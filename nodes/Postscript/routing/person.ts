@@ -1,11 +1,25 @@
 import type { Finding } from '../api/lookup';
 import { lookUp } from '../api/lookup';
-import type { RunContext } from './job';
+import { checkEmail } from '../domain/identifiers';
+import { isBlank } from '../domain/kinds';
+import { toE164 } from '../domain/phone';
+import type { ItemReader, RunContext } from './job';
+import { readDefaultCountry } from './target';
 
 /** Somebody whom the items know by phone (E.164), email, or both. */
 export interface Person {
 	phone?: string;
 	email?: string;
+}
+
+/** Reads the parameters Phone and Email, each of which may be empty. @throws InputError */
+export function readPerson(item: ItemReader): Person {
+	const phone = item.param('phone', '');
+	const email = item.param('email', '');
+	return {
+		phone: isBlank(phone) ? undefined : toE164(phone, readDefaultCountry(item), 'Phone'),
+		email: isBlank(email) ? undefined : checkEmail(email, 'Email'),
+	};
 }
 
 /**

@@ -8,7 +8,7 @@ import { changesOf } from './changes';
 import type { CreationBody } from './creation';
 import { createOnce } from './creation';
 import type { ItemReader, Job, Operation, RunContext } from './job';
-import { findPeople } from './person';
+import { findPeople, readPerson } from './person';
 import { keywordKey } from './subscriberCreate';
 import { updateInOrder } from './subscriberUpdate';
 
@@ -29,11 +29,10 @@ interface Known {
 }
 
 function plan(item: ItemReader): UpsertPlan {
-	const { body } = item;
 	const subscriberId = item.param('subscriberId', '');
 	const id = subscriberId ? checkId(subscriberId, 'Subscriber ID') : undefined;
-	const phone = body.phone_number as string | undefined;
-	const email = body.email as string | undefined;
+	const { phone, email } = readPerson(item);
+	const body = { ...item.body, ...(email && { email }) };
 	if (id && Object.keys(changesOf(body)).length === 0) {
 		throw new InputError(
 			'Additional Fields',

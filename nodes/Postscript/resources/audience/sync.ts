@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
 import { DEFAULT_COUNTRY, DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OPTIONS } from '../../fields/options';
+import { PERSON } from '../../fields/subscriber';
 import {
 	DEFAULT_ENTERED_EVENT,
 	DEFAULT_EXITED_EVENT,
@@ -58,21 +59,7 @@ export const fields: INodeProperties[] = [
 		description: 'True (or yes, 1) to be a member, false (or no, 0) not to be one',
 		displayOptions: { show: { membership: ['byValue'] } },
 	},
-	{
-		displayName: 'Phone',
-		name: 'phone',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. +1 415 555 0123',
-		description: 'People are looked up by phone first, and by email if the phone finds nobody',
-	},
-	{
-		displayName: 'Email',
-		name: 'email',
-		type: 'string',
-		default: '',
-		placeholder: 'name@email.com',
-	},
+	...PERSON,
 	{
 		...OPTIONS,
 		options: [

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
 import { KEYWORD_LOCATOR } from '../../fields/keywordLocator';
 import { DEFAULT_COUNTRY, WRITE_OPTIONS } from '../../fields/options';
-import { EMAIL, ORIGIN, PHONE, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
+import { ORIGIN, PERSON, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
 import * as preSend from '../../routing/preSend';
 import { sentThrough } from '../../routing/sentThrough';
 
@@ -15,8 +15,7 @@ export const option: INodePropertyOptions = {
 };
 
 export const fields: INodeProperties[] = [
-	PHONE,
-	EMAIL,
+	...PERSON,
 	{
 		displayName: 'Subscriber ID',
 		name: 'subscriberId',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ManualExecutionCancelledError, NodeApiError } from 'n8n-workflow';
+import { ManualExecutionCancelledError, NodeApiError, UserError } from 'n8n-workflow';
 import type { INode, JsonObject } from 'n8n-workflow';
 
 import type { RepeatRule } from '../../../../nodes/Postscript/api/endpoints';
@@ -238,6 +238,19 @@ describe('classifyFault', () => {
 		['a cause', new Error('outer', { cause: fault({ name: 'AbortError' }) })],
 	])('takes %s for cancelled', (_name, error) => {
 		expect(classifyFault(error)).toBe('cancelled');
+	});
+
+	it.each<[string, unknown]>([
+		[
+			"a credential's domain restriction",
+			wrapped(new UserError('Domain not allowed: This credential is restricted from …')),
+		],
+		[
+			'an address that n8n blocks',
+			new UserError('The request was blocked because it resolves to a restricted IP address'),
+		],
+	])('takes %s for forbidden', (_name, error) => {
+		expect(classifyFault(error)).toBe('forbidden');
 	});
 
 	it('is not caught in a circle of causes', () => {

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import nock from 'nock';
 import { turn } from '../../../support/turn';
 import { jsonOf, openStage, pairsOf, V } from '../resources/stage';
 
@@ -257,4 +258,39 @@ test.each([
 	});
 	expect(error?.message).toMatch(message);
 	expect(stage.sent).toEqual([]);
+});
+
+describe("n8n's domain restriction of a credential", () => {
+	const restricted = (more: IDataObject) => ({
+		items: phones(1),
+		credential: stage.credential({ allowedHttpRequestDomains: 'domains', ...more }),
+	});
+
+	test.each([
+		['none', { allowedHttpRequestDomains: 'none' }],
+		['a list with the host of the Base URL', { allowedDomains: 'example.com, 127.0.0.1' }],
+	])('lets this node through: %s', async (_what, restriction) => {
+		const { error } = await stage.run(SEND, restricted(restriction));
+		expect(error).toBeUndefined();
+		expect(stage.emulator.events).toHaveLength(1);
+	});
+
+	test.each(['', 'example.com'])(
+		'keeps the keys from a Base URL that is not in the list: %p',
+		async (allowedDomains) => {
+			const { error } = await stage.run(SEND, restricted({ allowedDomains }));
+			expect(error?.message).toMatch(/^This n8n does not let the credential reach 127\.0\.0\.1/);
+			expect(stage.sent).toEqual([]);
+		},
+	);
+
+	test.each(['', 'example.com'])("knows Postscript's own address: %p", async (allowedDomains) => {
+		const scope = nock('https://api.postscript.io').post('/api/v2/events').reply(202, {});
+		const { error } = await stage.run(
+			SEND,
+			restricted({ allowedDomains, baseUrl: 'https://api.postscript.io' }),
+		);
+		expect(error).toBeUndefined();
+		expect(scope.isDone()).toBe(true);
+	});
 });
