@@ -4,7 +4,7 @@ const STEP = 0.05;
  * The most that is given up at once, as a share: where refusals follow each other, far more is sent
  * than the token has left.
  */
-const LEAP = 0.3;
+const LEAP = 0.35;
 /**
  * A refusal after fewer accepted requests than this, counted from the last slow-down, follows on
  * that one.
@@ -15,7 +15,7 @@ const FEW_ACCEPTED = 3;
  * request was held up on its way and arrived together with the next. Where the limit is really
  * shared, the next refusals follow.
  */
-const STUMBLE_MS = 5_000;
+const STUMBLE_MS = 3_000;
 /** Close to the full rate, as a share of it. */
 const CLOSE = 0.93;
 /** A refusal after so many accepted requests, counted from the last slow-down, stands alone. */
@@ -24,20 +24,20 @@ const MANY_ACCEPTED = 20;
  * Time until more is tried again, in milliseconds: this much, and more for whoever has more of the
  * limit.
  */
-const WAIT_MS = 12_000;
-const WAIT_MS_FOR_FULL_RATE = 15_000;
-/** A random fifth more or less, so that several processes do not move in step. */
-const SPREAD = 0.2;
+const WAIT_MS = 5_000;
+const WAIT_MS_FOR_FULL_RATE = 20_000;
+/** A random tenth more or less, so that several processes do not move in step. */
+const SPREAD = 0.1;
 /**
  * Once more is tried and not refused: time in which the full rate is added, growing with the square
  * of time.
  */
-const GROWTH_MS = 5_800;
+const GROWTH_MS = 11_000;
 /**
  * After a refusal nothing is sent for about so long, in milliseconds: a fixed window refuses
  * everything until it ends, and a sliding one still holds what was sent faster.
  */
-const PAUSE_MS = 200;
+const PAUSE_MS = 120;
 /** What is always tried, as a share of the full rate: room for twenty processes on one token. */
 const LEAST = 0.05;
 
@@ -60,9 +60,9 @@ interface SlowDown {
  * n + 1 in it while timers are on time, so several processes whose numbers add up to the limit do
  * not refuse each other.
  *
- * A lone refusal takes one request off (of fifteen), one that follows on another up to three
- * tenths. After a while one more is tried, then more and more: when another client stops, the full
- * rate is back within forty seconds. Whoever has more of the limit is hit by more of the refusals
+ * A lone refusal takes one request off (of fifteen), one that follows on another up to a third.
+ * After a while one more is tried, then more and more: when another client stops, the full rate is
+ * back within forty seconds. Whoever has more of the limit is hit by more of the refusals
  * and tries later, which draws shares together. All of it depends on time alone: what was learned
  * fades in the same way while nothing is sent.
  */

@@ -26,7 +26,7 @@ const GRID_SLACK_MS = 5;
  * Wider where others send on the same token: no guard keeps their requests from arriving closer to
  * ours than they left.
  */
-const SHARED_GRID_SLACK_MS = 20;
+const SHARED_GRID_SLACK_MS = 12;
 /**
  * How much lateness is caught up, in intervals (or in milliseconds, where an interval is shorter
  * than a timer can tell).
