@@ -84,7 +84,7 @@ test('one door to the network', () => {
 
 test('resources and fields are data: they hold no function bodies', () => {
 	const data = sources().filter((file) => ['resources', 'fields'].includes(layerOf(file)));
-	const allowed = ['resources/index.ts', 'fields/countries.ts'];
+	const allowed = ['resources/index.ts', 'resources/screens.ts', 'fields/countries.ts'];
 	const withCode = data.filter(
 		(file) =>
 			!allowed.includes(file) &&

@@ -25,8 +25,9 @@ export class Postscript implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
-		// What n8n's domain restriction of a credential always lets through. Not the credential's own URL:
-		// n8n would work that expression out twice for each item.
+		// What n8n lets through where a credential restricts its domains; a Base URL of one's own must be in
+		// that list. It is not `={{ $credentials.baseUrl }}`, which n8n-core 2.41 would work out twice for
+		// each item (routing-node.ts: runNode, resolveBaseUrl).
 		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		requestOperations: { pagination: send },
 		properties,

@@ -13,10 +13,9 @@ import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, EndpointName } from './endpoints';
 import { ENDPOINTS } from './endpoints';
-import { forbidden, noClearAnswer, unreachable, withHistory } from './errors';
+import { errorFromFault, PostscriptError, withHistory } from './errors';
 import type { Pacer, Ticket } from './pacer';
 import { pacerFor } from './pacer';
-import type { Fault } from './retry';
 import { classifyFault, nextTry } from './retry';
 import type { Lane, Query } from './types';
 
@@ -139,9 +138,10 @@ export class PostscriptClient {
 				mayHaveHappened,
 			});
 			mayHaveHappened = next.mayHaveHappened && endpoint.method !== 'GET';
-			if (!next.again) throw withHistory(result.error, { tries: sent, mayHaveHappened });
+			const failed = withHistory(result.error, { tries: sent, mayHaveHappened });
+			if (!next.again) throw failed;
 			await this.clock.sleep(next.waitMs, this.signal);
-			const found = next.checkFirst ? await parts.lookBefore?.() : undefined;
+			const found = next.checkFirst ? await lookOr(failed, parts.lookBefore) : undefined;
 			if (found) return found as T;
 		}
 	}
@@ -185,18 +185,11 @@ export class PostscriptClient {
 			);
 		} catch (fault) {
 			this.signal?.throwIfAborted();
-			return this.withoutAnswer(classifyFault(fault), endpoint);
+			const kind = classifyFault(fault);
+			const error = errorFromFault(kind, this.credential.baseUrl, endpoint);
+			return { ok: false, outcome: { kind: kind === 'cancelled' ? 'ambiguous' : kind }, error };
 		}
 		return readAnswer({ ...response, body: this.withoutKeys(response) }, endpoint);
-	}
-
-	/** @throws PostscriptError where no other try can help */
-	private withoutAnswer(fault: Fault, endpoint: Endpoint): Try {
-		const { baseUrl } = this.credential;
-		if (fault === 'forbidden') throw forbidden(baseUrl, endpoint);
-		return fault === 'notSent'
-			? { ok: false, outcome: { kind: 'notSent' }, error: unreachable(baseUrl, endpoint) }
-			: { ok: false, outcome: { kind: 'ambiguous' }, error: noClearAnswer(endpoint) };
 	}
 
 	/** A refusal may repeat what it refuses, and its reason is shown to users and kept in executions. */
@@ -228,6 +221,18 @@ export class PostscriptClient {
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		};
+	}
+}
+
+/** @throws `failed`, whose doubt nothing has cleared up, where the look fails as well */
+async function lookOr(
+	failed: PostscriptError,
+	look: RequestParts['lookBefore'],
+): Promise<IDataObject | undefined> {
+	try {
+		return await look?.();
+	} catch (error) {
+		throw error instanceof PostscriptError ? failed : error;
 	}
 }
 

@@ -3,6 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
 import { isRecord } from '../domain/kinds';
 import type { Endpoint } from './endpoints';
+import type { Fault } from './retry';
 
 /** What Postscript, or the way to it, answered in the end: in its users' words, without any key. */
 export class PostscriptError extends Error {
@@ -118,8 +119,14 @@ export function errorFromAnswer(answer: Answer, endpoint: Endpoint): PostscriptE
 	return new PostscriptError(message, hint, answer.status);
 }
 
+/** What a fault without an answer is told as. */
+export function errorFromFault(fault: Fault, baseUrl: string, endpoint: Endpoint): PostscriptError {
+	if (fault === 'notSent') return unreachable(baseUrl, endpoint);
+	return fault === 'forbidden' ? forbidden(baseUrl) : noClearAnswer(endpoint);
+}
+
 /** No connection came about: the request certainly did not reach Postscript. */
-export function unreachable(baseUrl: string, endpoint: Endpoint): PostscriptError {
+function unreachable(baseUrl: string, endpoint: Endpoint): PostscriptError {
 	return new PostscriptError(
 		`${new URL(baseUrl).host} could not be reached to ${endpoint.action}`,
 		'Check the network of this n8n and Base URL in the credential, then try again',
@@ -127,11 +134,11 @@ export function unreachable(baseUrl: string, endpoint: Endpoint): PostscriptErro
 }
 
 /** n8n itself does not let the request out. */
-export function forbidden(baseUrl: string, endpoint: Endpoint): PostscriptError {
+function forbidden(baseUrl: string): PostscriptError {
 	const { host, hostname } = new URL(baseUrl);
 	return new PostscriptError(
-		`This n8n does not let the credential reach ${host} to ${endpoint.action}, so nothing was sent`,
-		`Add ${hostname} to Allowed Domains in the credential; if it is there, ask who runs this n8n whether it blocks the address`,
+		`This n8n does not allow requests to ${host}`,
+		`If the credential restricts Allowed HTTP Request Domains, add ${hostname} to them; if not, ask who runs this n8n whether it blocks this address or the proxy`,
 	);
 }
 

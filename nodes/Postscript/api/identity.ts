@@ -2,7 +2,7 @@ import type { ICredentialTestFunctions, IDataObject } from 'n8n-workflow';
 import { authenticationHeaders, readCredential } from '../domain/credential';
 import { readAnswer } from './answer';
 import { ENDPOINTS } from './endpoints';
-import { PostscriptError, noClearAnswer, unreachable } from './errors';
+import { errorFromFault, PostscriptError } from './errors';
 import { classifyFault } from './retry';
 import type { Identity } from './types';
 
@@ -38,9 +38,7 @@ export async function checkIdentity(
 			resolveWithFullResponse: true,
 		})) as LegacyResponse;
 	} catch (fault) {
-		throw classifyFault(fault) === 'notSent'
-			? unreachable(credential.baseUrl, endpoint)
-			: noClearAnswer(endpoint);
+		throw errorFromFault(classifyFault(fault), credential.baseUrl, endpoint);
 	}
 	const answer = readAnswer(response, endpoint);
 	if (!answer.ok) throw answer.error;

@@ -4,7 +4,7 @@ const STEP = 0.05;
  * The most that is given up at once, as a share: where refusals follow each other, far more is sent
  * than the token has left.
  */
-const LEAP = 0.35;
+const LEAP = 0.3;
 /**
  * A refusal after fewer accepted requests than this, counted from the last slow-down, follows on
  * that one.
@@ -24,7 +24,7 @@ const MANY_ACCEPTED = 20;
  * Time until more is tried again, in milliseconds: this much, and more for whoever has more of the
  * limit.
  */
-const WAIT_MS = 5_000;
+const WAIT_MS = 6_000;
 const WAIT_MS_FOR_FULL_RATE = 20_000;
 /** A random tenth more or less, so that several processes do not move in step. */
 const SPREAD = 0.1;
@@ -60,9 +60,9 @@ interface SlowDown {
  * n + 1 in it while timers are on time, so several processes whose numbers add up to the limit do
  * not refuse each other.
  *
- * A lone refusal takes one request off (of fifteen), one that follows on another up to a third.
- * After a while one more is tried, then more and more: when another client stops, the full rate is
- * back within forty seconds. Whoever has more of the limit is hit by more of the refusals
+ * A lone refusal takes one request off (of fifteen), one that follows on another up to three
+ * tenths. After a while one more is tried, then more and more: when another client stops, the full
+ * rate is back within forty seconds. Whoever has more of the limit is hit by more of the refusals
  * and tries later, which draws shares together. All of it depends on time alone: what was learned
  * fades in the same way while nothing is sent.
  */

@@ -6,11 +6,13 @@ import type { RepeatRule } from './endpoints';
  *   `parseRetryAfter`);
  * - `notSent`: the request certainly did not reach the server (refused connection, failed look-up,
  *   TLS failure);
+ * - `forbidden`: n8n itself refused to send it, and will refuse it again;
  * - `ambiguous`: reset, time-out, cut connection, unreadable answer. The server may have done it.
  */
 export type Outcome =
 	| { kind: 'status'; status: number; retryAfterMs?: number }
 	| { kind: 'notSent' }
+	| { kind: 'forbidden' }
 	| { kind: 'ambiguous' };
 
 /** What a decision about another try is made from. */
@@ -162,20 +164,21 @@ const BROKEN_CONNECTION = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_E
  * `...ExecutionCancelledError`.
  */
 const CANCELLED = /^AbortError$|^ERR_CANCELED$|^ABORT_ERR$|Cancell?edError$/;
-/** n8n itself refused to send: the domain restriction of the credential, or its SSRF protection. */
-const FORBIDDEN = /^Domain not allowed|^The request was blocked/;
+/**
+ * n8n's words where the domain restriction of a credential or its SSRF protection keeps a request
+ * back. They come before anything is sent, since redirects, which n8n checks too, are not followed.
+ */
+const FORBIDDEN =
+	/^Domain not allowed: This credential|^The request was blocked because (it resolves to|the destination hostname)/;
 /** Where n8n, axios and the platform keep the error behind an error. */
 const INNER = ['cause', 'errorResponse', 'error', 'reason'];
 
-/**
- * `cancelled` is the user's or the host's will, `forbidden` what n8n may not send at all; the other
- * two are kinds of `Outcome`.
- */
+/** `cancelled` is the user's or the host's will, the others are kinds of `Outcome`. */
 export type Fault = 'notSent' | 'ambiguous' | 'cancelled' | 'forbidden';
 
 /**
  * What a thrown request error says about the request. In doubt it is `ambiguous`: whoever must not
- * repeat relies on `notSent`.
+ * repeat relies on `notSent` and `forbidden`.
  * @param error whatever was thrown; the errors behind it are looked at as well
  */
 export function classifyFault(error: unknown): Fault {

@@ -17,12 +17,12 @@ const PERSON_EMAIL: INodeProperties = {
 	placeholder: 'name@email.com',
 };
 
-/** Who is meant, known by phone, by email or by both; the plan of an operation reads it. */
+/** Who is meant, as far as it is known; the plan of an operation reads it. */
 export const PERSON: INodeProperties[] = [
 	{
 		...PHONE,
 		description:
-			'Looked up before the email. In any usual form; without a country code it is read in the default country.',
+			'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
 	},
 	PERSON_EMAIL,
 ];

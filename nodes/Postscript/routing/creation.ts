@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { lookUp } from '../api/lookup';
 import { inOrder } from '../api/sequencer';
+import { isRecord } from '../domain/kinds';
 import { mergeBodies } from './changes';
 import type { Job, RunContext } from './job';
 
@@ -20,7 +21,9 @@ export async function createOnce(
 ): Promise<IDataObject> {
 	const phone = bodies[0].phone_number;
 	const body = mergeBodies(bodies);
-	const creation = sharedCreation(JSON.stringify([run.client.token, jobs[0].isDryRun, body]));
+	const creation = sharedCreation(
+		JSON.stringify([run.client.token, jobs[0].isDryRun, inKeyOrder(body)]),
+	);
 	const create = async () => {
 		if (creation.answer) return creation.answer;
 		const answer = await run.write<IDataObject>(jobs, 'createSubscriber', {
@@ -39,6 +42,13 @@ export async function createOnce(
  * Whoever waited while another made the same one takes over its answer.
  */
 const underWay = new Map<string, { waiting: number; answer?: IDataObject; leave(): void }>();
+
+/** Create, Create or Update and Sync put the same body together in orders of their own. */
+function inKeyOrder(value: unknown): unknown {
+	if (!isRecord(value)) return value;
+	const keys = Object.keys(value).sort();
+	return Object.fromEntries(keys.map((key) => [key, inKeyOrder(value[key])]));
+}
 
 function sharedCreation(key: string) {
 	const leave = () => {

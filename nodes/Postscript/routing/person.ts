@@ -12,7 +12,13 @@ export interface Person {
 	email?: string;
 }
 
-/** Reads the parameters Phone and Email, each of which may be empty. @throws InputError */
+/**
+ * Reads the parameters Phone and Email; the default country is the one chosen under Additional Fields
+ * or Options.
+ *
+ * @returns the phone in E.164, the email without white space around it; undefined where empty
+ * @throws InputError naming the parameter that is wrong
+ */
 export function readPerson(item: ItemReader): Person {
 	const phone = item.param('phone', '');
 	const email = item.param('email', '');

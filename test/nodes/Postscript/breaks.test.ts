@@ -5,7 +5,7 @@ import { readCredential } from '../../../nodes/Postscript/domain/credential';
 import { TEST_KEY } from '../../emulator';
 import { credentialFor } from '../../support/credentials';
 import { runNode } from '../../support/engine';
-import { jsonOf, openStage, pairsOf } from './resources/stage';
+import { jsonOf, openStage, pairsOf, V } from './resources/stage';
 
 const PROPERTY = 'n8n Audiences';
 const phoneOf = (n: number) => `+1415555${String(n).padStart(4, '0')}`;
@@ -273,6 +273,18 @@ describe('against the emulator', () => {
 			),
 		);
 		expect(stage.emulator.shop().pending()).toHaveLength(3);
+	});
+
+	test('a create and an upsert of the same people at once create nobody twice', async () => {
+		stage.emulator.fail({ kind: 'slow', method: 'POST', ms: 400 });
+		const create = { ...UPSERT, operation: 'create', additionalFields: { email: V } };
+		await Promise.all(
+			[create, { ...UPSERT, email: V }].map(async (parameters, n) => {
+				const items = phones(1, 2, 3).map((item) => ({ ...item, v: 'jane@example.com' }));
+				await stage.run(parameters, { items, executionId: String(n) });
+			}),
+		);
+		expect(stage.sent.filter(({ method }) => method === 'POST')).toHaveLength(3);
 	});
 
 	test('items without anything, and no items at all', async () => {

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
 import nock from 'nock';
 import type { ClientContext, ClientOptions } from '../../../../nodes/Postscript/api/client';
 import { PostscriptClient } from '../../../../nodes/Postscript/api/client';
@@ -158,6 +159,37 @@ test('a host that stays out of reach is named, and nothing is in doubt', async (
 		'api.postscript.io could not be reached to take this event after 2 tries',
 	);
 	expect(error.hint).toContain('Check the network of this n8n');
+});
+
+describe('what n8n does not let out', () => {
+	const blocked = () =>
+		new UserError('The request was blocked because it resolves to a restricted IP address');
+
+	test('is final, and says so', async () => {
+		nock(HOST).post(EVENTS).replyWithError(blocked());
+		const error = await fault((await client()).request('sendEvent', EVENT));
+		expect(error.message).toBe('This n8n does not allow requests to api.postscript.io');
+		expect(error.hint).toContain('add api.postscript.io to them');
+	});
+
+	test('does not hide that an earlier try may have taken effect', async () => {
+		nock(HOST).post(EVENTS).reply(503).post(EVENTS).replyWithError(blocked());
+		const error = await fault((await client()).request('sendEvent', EVENT));
+		expect(error.message).toMatch(/after 2 tries\. It may have taken effect all the same/);
+	});
+});
+
+test('a create in doubt stays in doubt when the look fails as well', async () => {
+	nock(HOST).post(LIST).reply(503).get(LIST).query(true).times(6).reply(503);
+	const postscript = await client();
+	const lookBefore = async () => {
+		await postscript.request('listSubscribers', { query: { phone_number__in: [PHONE] } });
+		return undefined;
+	};
+	const error = await fault(postscript.request('createSubscriber', { body: {}, lookBefore }));
+	expect(error.message).toMatch(
+		/^Postscript had a problem of its own and could not create .*It may have taken effect all the same/,
+	);
 });
 
 test('a redirect to another host gets no key, nor any request', async () => {

@@ -83,6 +83,8 @@ async function play({ window, latencyMs, processes, items, other, seed = 1 }: Sc
 	};
 }
 
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const scenes = (['sliding', 'fixed'] as const).flatMap((window) =>
 	[50, 100, 400].map((latencyMs) => ({ window, latencyMs })),
 );
@@ -102,9 +104,11 @@ describe.each(scenes)('at a server with a $window window, $latencyMs ms away', (
 	});
 
 	it('three processes: at least 90 % of the limit together, under 3 % refused', async () => {
-		const { refusedShare, rate } = await play({ ...server, processes: 3, items: 3000 });
-		expect(refusedShare).toBeLessThan(0.03);
-		expect(rate).toBeGreaterThanOrEqual(0.9 * LIMIT);
+		const runs = await Promise.all(
+			[1, 2, 3, 4, 5, 6].map((seed) => play({ ...server, processes: 3, items: 3000, seed })),
+		);
+		expect(mean(runs.map(({ refusedShare }) => refusedShare))).toBeLessThan(0.03);
+		expect(mean(runs.map(({ rate }) => rate))).toBeGreaterThanOrEqual(0.9 * LIMIT);
 	});
 
 	it('the other client stops: the full rate is back within forty seconds', async () => {
@@ -161,7 +165,7 @@ describe('the learned rate', () => {
 		expect(rate.at(1500 + MINUTE)).toBe(15);
 	});
 
-	it('goes down to what the second before bore, but by no more than a third', () => {
+	it('goes down to what the second before bore, but by no more than three tenths', () => {
 		const some = learned();
 		some.refused(900, 1000, 12);
 		expect(some.at(1000)).toBe(12);
@@ -170,11 +174,11 @@ describe('the learned rate', () => {
 		expect(most.at(1000)).toBe(10);
 	});
 
-	it('loses a third when the lower rate is refused before three requests were accepted', () => {
+	it('loses three tenths when the lower rate is refused before three requests were accepted', () => {
 		const rate = refusedOnce();
 		acceptMany(rate, 1000, 2);
 		rate.refused(1300, 1500, 2);
-		expect(rate.at(1500)).toBe(9);
+		expect(rate.at(1500)).toBe(10);
 	});
 
 	it('learns nothing from what was sent before the last slow-down, and sends on', () => {

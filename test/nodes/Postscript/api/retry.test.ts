@@ -249,8 +249,31 @@ describe('classifyFault', () => {
 			'an address that n8n blocks',
 			new UserError('The request was blocked because it resolves to a restricted IP address'),
 		],
+		[
+			'an address that n8n blocks once it is looked up',
+			wrapped(
+				fault({
+					cause: new UserError(
+						'The request was blocked because the destination hostname is restricted',
+					),
+				}),
+			),
+		],
 	])('takes %s for forbidden', (_name, error) => {
 		expect(classifyFault(error)).toBe('forbidden');
+	});
+
+	it.each<[string, unknown]>([
+		['the words within others', new Error('Error: Domain not allowed: This credential')],
+		[
+			'a reset after it',
+			fault({
+				code: 'ECONNRESET',
+				cause: new UserError('Domain not allowed: This credential is restricted'),
+			}),
+		],
+	])('does not take %s for forbidden', (_name, error) => {
+		expect(classifyFault(error)).toBe('ambiguous');
 	});
 
 	it('is not caught in a circle of causes', () => {

@@ -1,3 +1,4 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { properties } from '../../../../nodes/Postscript/resources';
 import * as audience from '../../../../nodes/Postscript/resources/audience';
 import * as event from '../../../../nodes/Postscript/resources/event';
@@ -8,16 +9,24 @@ const SCREENS = Object.entries({ audience, event, subscriber }).flatMap(
 		operations.map(({ option, fields }) => ({
 			resource,
 			operation: String(option.value),
-			names: fields.map(({ name }) => name),
+			fields,
 		})),
 );
 
+test('the screens of every resource', () => {
+	const values = (properties[0].options as INodePropertyOptions[]).map(({ value }) => value);
+	expect([...new Set(SCREENS.map(({ resource }) => resource))]).toEqual(values);
+});
+
 test.each(SCREENS)('$resource: $operation shows its fields in order', (screen) => {
-	const { resource, operation, names } = screen;
+	const { resource, operation, fields } = screen;
 	const shown = properties.filter(({ displayOptions: { show } = {} }) => {
 		return show?.resource?.includes(resource) && show.operation?.includes(operation);
 	});
-	expect(shown.map(({ name }) => name)).toEqual(names);
+	const ownConditions = ({ name, displayOptions }: INodeProperties) => {
+		return [name, { ...displayOptions?.show, resource: undefined, operation: undefined }];
+	};
+	expect(shown.map(ownConditions)).toEqual(fields.map(ownConditions));
 });
 
 test('n8n is given no field twice, since it works out a value for each that has its name', () => {

@@ -279,7 +279,7 @@ describe("n8n's domain restriction of a credential", () => {
 		'keeps the keys from a Base URL that is not in the list: %p',
 		async (allowedDomains) => {
 			const { error } = await stage.run(SEND, restricted({ allowedDomains }));
-			expect(error?.message).toMatch(/^This n8n does not let the credential reach 127\.0\.0\.1/);
+			expect(error?.message).toMatch(/^This n8n does not allow requests to 127\.0\.0\.1:\d+$/);
 			expect(stage.sent).toEqual([]);
 		},
 	);

@@ -23,6 +23,11 @@ beforeEach(() => {
 	id = stage.emulator.shop().add({ phone: PHONE, email: 'jane@example.com' });
 });
 
+test('a phone number is read in the default country', async () => {
+	await stage.run({ ...SYNC, phone: '020 7946 0958', options: { defaultCountry: 'GB' } });
+	expect(stage.sent[0].query?.phone_number__in).toContain('+442079460958');
+});
+
 test('adds somebody: one lookup, one change, one event', async () => {
 	const { items } = await stage.run(SYNC);
 	expect(stage.sent).toEqual([

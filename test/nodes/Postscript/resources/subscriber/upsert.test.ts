@@ -50,6 +50,15 @@ test('updates whom it finds by phone; only what Postscript lets an integration c
 	expect(jsonOf(items)).toMatchObject([{ id, status: 'updated', pending: false, tags: ['vip'] }]);
 });
 
+test('a phone number is read in the default country', async () => {
+	await stage.run({
+		...UPSERT,
+		phone: '020 7946 0958',
+		additionalFields: { defaultCountry: 'GB' },
+	});
+	expect(stage.sent[0].query?.phone_number__in).toContain('+442079460958');
+});
+
 test('creates whom it does not find, as pending', async () => {
 	const { items } = await stage.run({ ...UPSERT, phone: NEW_PHONE });
 	expect(stage.sent).toEqual([
