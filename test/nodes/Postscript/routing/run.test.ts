@@ -261,6 +261,9 @@ test.each([
 });
 
 describe("n8n's domain restriction of a credential", () => {
+	// nock lays itself over Node's own http, which all test files of a worker share.
+	afterAll(() => nock.restore());
+
 	const restricted = (more: IDataObject) => ({
 		items: phones(1),
 		credential: stage.credential({ allowedHttpRequestDomains: 'domains', ...more }),
