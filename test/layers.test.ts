@@ -6,7 +6,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 const ROOT = join(__dirname, '..', 'nodes', 'Postscript');
 
 /** From the top to the ground: a file imports from its own layer and from those below. */
-const LAYERS = ['node', 'resources', 'trigger', 'methods', 'fields', 'routing', 'api', 'domain'];
+const LAYERS = ['node', 'resources', 'trigger', 'methods', 'fields', 'execution', 'api', 'domain'];
 
 interface Import {
 	/** Paths relative to `nodes/Postscript`; packages by name. */

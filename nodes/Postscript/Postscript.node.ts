@@ -4,7 +4,7 @@ import { DEFAULT_BASE_URL } from './domain/credential';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
 import { properties } from './resources';
-import { send } from './routing/send';
+import { send } from './execution/toolCall';
 
 /** The action node: description and methods only; what its operations do is in `routing/`. */
 export class Postscript implements INodeType {

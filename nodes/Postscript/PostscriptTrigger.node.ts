@@ -6,8 +6,8 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { postscriptApiTest } from './methods/credentialTest';
-import { pollProperties } from './trigger/pollProperties';
-import { pollSubscribers } from './trigger/poll';
+import { pollProperties } from './trigger/polling/properties';
+import { pollSubscribers } from './trigger/polling/poll';
 
 /** The polling trigger: description and methods only; what a poll does is in `trigger/poll.ts`. */
 export class PostscriptTrigger implements INodeType {

@@ -11,9 +11,9 @@ import {
 	areSubscriptionsThere,
 	createSubscriptions,
 	deleteSubscriptions,
-} from './trigger/webhookHooks';
-import { webhookProperties } from './trigger/webhookProperties';
-import { receiveDelivery } from './trigger/webhookReceive';
+} from './trigger/webhook/webhookMethods';
+import { webhookProperties } from './trigger/webhook/properties';
+import { receiveDelivery } from './trigger/webhook/receive';
 
 /** The webhook trigger: description and methods only; what it does is in `trigger/webhook*.ts`. */
 export class PostscriptWebhookTrigger implements INodeType {

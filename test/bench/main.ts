@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { measureDropDown } from './dropDown';
 import { measureFaults } from './faults';
 import { measurePackage } from './packageFigures';
-import { watchPressure } from './pressure';
+import { watchPressure } from './machineLoad';
 import { report } from './report';
 import { measureSharedLimit } from './sharedLimit';
 import { sideBySide } from './sideBySide';
 import type { Figures } from './targets';
-import { measureCpu, measureReturnAll } from './unlimited';
+import { measureCpu, measureReturnAll } from './uncapped';
 
 const FULL = {
 	latencies: [50, 100, 400],

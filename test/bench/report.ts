@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from './builtNode';
 import { printTable, say } from './printing';
-import type { Pressure } from './pressure';
+import type { Pressure } from './machineLoad';
 import type { Row } from './sideBySide';
 import { judge, type Figures } from './targets';
 

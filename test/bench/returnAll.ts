@@ -3,7 +3,7 @@ import './environment';
 import { runNode } from '../support/engine';
 import { builtNode } from './builtNode';
 import { credentialOf } from './sideBySide';
-import { WITHOUT_LIMIT } from './unlimited';
+import { WITHOUT_LIMIT } from './uncapped';
 
 const MEGABYTE = 1024 * 1024;
 

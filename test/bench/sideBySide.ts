@@ -9,7 +9,7 @@ import { credentialFor } from '../support/credentials';
 import { runNode } from '../support/engine';
 import { builtNode } from './builtNode';
 import { refusedOf, withEmulator, type EmulatorProcess } from './emulatorProcess';
-import { PlainNode, SequentialNode } from './neighbours';
+import { PlainNode, SequentialNode } from './peers';
 import { say } from './printing';
 import { idealRequests, itemsFor, LIMIT, WORKLOADS, type Workload } from './workloads';
 

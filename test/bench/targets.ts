@@ -1,10 +1,10 @@
 import type { DropDownFigures } from './dropDown';
 import type { FaultFigures } from './faults';
 import type { PackageFigures } from './packageFigures';
-import type { Pressure } from './pressure';
+import type { Pressure } from './machineLoad';
 import type { SharedLimitFigures } from './sharedLimit';
 import type { Row } from './sideBySide';
-import type { CpuFigures, ReturnAllFigures } from './unlimited';
+import type { CpuFigures, ReturnAllFigures } from './uncapped';
 import type { WorkerFigures } from './workerFigures';
 import type { WorkloadName } from './workloads';
 

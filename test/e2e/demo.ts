@@ -4,11 +4,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- drives n8n from outside: no part of the package */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { live } from './life';
+import { live } from './liveShop';
 import type { N8nClient } from './n8nClient';
-import { playRound } from './round';
+import { playRound } from './smokeRound';
 import { OWNER, setStage, type Stage } from './stage';
-import { say, Tally } from './tally';
+import { say, Tally } from './checkCounter';
 import { PHONE_MATCHING, type PhoneMatching, type TestShop } from './testShop';
 
 const USAGE = `npm run demo [-- options]
@@ -73,7 +73,7 @@ async function main(): Promise<number> {
 	const { signal, ended } = endOnSignals();
 	const stage = await setStage({
 		projectFolder: resolve(__dirname, '..', '..'),
-		hostFolder: process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, '..', 'host'),
+		hostFolder: process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host'),
 		phoneMatching: wishes.phoneMatching,
 		tell: say,
 		signal,

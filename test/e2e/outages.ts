@@ -18,12 +18,12 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { TEST_KEY, type Emulator, type Shop, startEmulator } from '../emulator';
-import { gather, retag, roll, transition, transitionsOf, waves } from './crowd';
+import { gather, retag, roll, transition, transitionsOf, waves } from './optInWaves';
 import { CREDENTIAL_TYPE, REPORT_TRIGGER, reportWorkflow } from './exampleWorkflows';
 import { triggerItems } from './executionItems';
 import { startItemSink, type ItemSink } from './itemSink';
 import { KillableN8n } from './killableN8n';
-import { say, Tally } from './tally';
+import { say, Tally } from './checkCounter';
 
 const DURABLE_CURSORS = {
 	N8N_SCHEDULER_ENABLED: 'true',
@@ -234,7 +234,7 @@ async function main(): Promise<number> {
 		}
 	});
 	const project = resolve(__dirname, '..', '..');
-	const host = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, '..', 'host');
+	const host = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host');
 	const settings = values['durable-cursors'] ? DURABLE_CURSORS : {};
 	const n8n = await KillableN8n.start({ project, host }, settings, controller.signal);
 	say('n8n is up');

@@ -13,7 +13,7 @@ import { CREDENTIAL_TYPE } from './exampleWorkflows';
 import { N8nClient, type WorkflowBody } from './n8nClient';
 import { freePort, startN8n } from './n8nServer';
 import { OWNER } from './stage';
-import { say, Tally } from './tally';
+import { say, Tally } from './checkCounter';
 
 const OPT_OUT = 'shop.subscriber.opt_out';
 const TRIGGER = 'n8n-nodes-postscript-sms.postscriptWebhookTrigger';
@@ -222,7 +222,7 @@ async function main(): Promise<number> {
 	const emulator = await startEmulator();
 	const passed = await startReceiver();
 	const tally = new Tally();
-	const hostFolder = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, '..', 'host');
+	const hostFolder = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host');
 	try {
 		const tarball = await packPackage(resolve(__dirname, '..', '..'), userFolder);
 		say(`${await installAsCommunityNode(tarball, userFolder)} is installed; starting n8n ...`);

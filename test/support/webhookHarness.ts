@@ -12,7 +12,7 @@ import type {
 	Workflow,
 } from 'n8n-workflow';
 import { PostscriptWebhookTrigger } from '../../nodes/Postscript/PostscriptWebhookTrigger.node';
-import { receiveDelivery, Receptions } from '../../nodes/Postscript/trigger/webhookReceive';
+import { receiveDelivery, Receptions } from '../../nodes/Postscript/trigger/webhook/receive';
 import { additionalDataFor } from './engine';
 import { savedBy, triggerOf, triggerWorkflow } from './triggerWorkflow';
 

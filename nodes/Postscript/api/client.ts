@@ -7,15 +7,15 @@ import type {
 } from 'n8n-workflow';
 import type { Credential } from '../domain/credential';
 import { authenticationHeaders, readCredential } from '../domain/credential';
-import type { Try } from './answer';
-import { isRefused, readAnswer } from './answer';
+import type { Try } from './response';
+import { isRefused, readAnswer } from './response';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, EndpointName } from './endpoints';
 import { ENDPOINTS } from './endpoints';
 import { errorFromFault, PostscriptError, withHistory } from './errors';
-import type { Pacer, Ticket } from './pacer';
-import { pacerFor } from './pacer';
+import type { Pacer, Ticket } from './pacing/pacer';
+import { pacerFor } from './pacing/pacer';
 import { classifyFault, nextTry } from './retry';
 import type { Lane, Query } from './types';
 

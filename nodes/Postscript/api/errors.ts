@@ -1,7 +1,7 @@
 import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
-import { isRecord } from '../domain/kinds';
+import { isRecord } from '../domain/guards';
 import type { Endpoint } from './endpoints';
 import type { Fault } from './retry';
 

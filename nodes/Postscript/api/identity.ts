@@ -1,6 +1,6 @@
 import type { ICredentialTestFunctions, IDataObject } from 'n8n-workflow';
 import { authenticationHeaders, readCredential } from '../domain/credential';
-import { readAnswer } from './answer';
+import { readAnswer } from './response';
 import { ENDPOINTS } from './endpoints';
 import { errorFromFault, PostscriptError } from './errors';
 import { classifyFault } from './retry';

@@ -1,4 +1,4 @@
-import { isRecord } from '../domain/kinds';
+import { isRecord } from '../domain/guards';
 import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
 import type { Query, Subscriber, SubscriberPage } from './types';

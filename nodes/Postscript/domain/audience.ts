@@ -1,6 +1,6 @@
 import { InputError } from './inputError';
-import { shown } from './shown';
-import { readYesNo } from './yesNo';
+import { shown } from './quoteValue';
+import { readYesNo } from './choices';
 
 /** What a change does to an audience's member: the status of the output item. */
 export type MembershipOutcome = 'added' | 'removed' | 'unchanged';

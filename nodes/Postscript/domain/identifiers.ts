@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './shown';
+import { shown } from './quoteValue';
 
 /**
  * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as

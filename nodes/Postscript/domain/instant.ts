@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './shown';
+import { shown } from './quoteValue';
 import { isZone, localToUtc } from './zone';
 
 /** A moment in UTC, as exact as Postscript takes it. */

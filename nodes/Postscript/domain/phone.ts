@@ -2,7 +2,7 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 import type { CountryCode } from 'libphonenumber-js/min';
 
 import { InputError } from './inputError';
-import { shown } from './shown';
+import { shown } from './quoteValue';
 
 const EXAMPLE = 'e.g. +1 212 555 0100';
 

@@ -1,9 +1,9 @@
 import { InputError } from './inputError';
 import { isDateObject } from './instant';
-import { parseJsonObject } from './jsonInput';
+import { parseJsonObject } from './jsonObject';
 import { checkScalar, propertyError, readAs } from './propertyValue';
 import type { PropertyKind, PropertyPlace, PropertyType, PropertyValue } from './propertyValue';
-import { shown } from './shown';
+import { shown } from './quoteValue';
 import { snakeCase } from './snakeCase';
 
 export type { PropertyKind, PropertyType, PropertyValue } from './propertyValue';

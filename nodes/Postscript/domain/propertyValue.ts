@@ -1,7 +1,7 @@
 import { InputError } from './inputError';
 import { isDateObject, toInstant, toIsoUtc } from './instant';
-import { shown } from './shown';
-import { readYesNo } from './yesNo';
+import { shown } from './quoteValue';
+import { readYesNo } from './choices';
 
 /** A custom property as it is sent; lists for subscribers only. */
 export type PropertyValue = string | number | boolean | string[];

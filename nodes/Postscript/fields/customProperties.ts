@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { eventPropertiesRouting, subscriberPropertiesRouting } from '../routing/preSend';
+import { eventPropertiesRouting, subscriberPropertiesRouting } from './checks';
 
 const MODE: INodeProperties = {
 	displayName: 'Custom Properties',

@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import * as preSend from '../routing/preSend';
+import * as preSend from './checks';
 
 const PHONE: INodeProperties = {
 	displayName: 'Phone',

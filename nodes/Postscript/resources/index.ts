@@ -2,8 +2,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 import * as audience from './audience';
 import * as event from './event';
-import type { Screen } from './screens';
-import { joined } from './screens';
+import type { Screen } from './properties';
+import { joined } from './properties';
 import * as subscriber from './subscriber';
 
 interface Operation {

@@ -1,11 +1,11 @@
 import { inOrder } from '../api/sequencer';
-import type { Group } from './audienceChanges';
-import { groupByPerson, syncKnown, syncUnknown } from './audienceChanges';
-import { checkMirror, findLeavers, leaverJobs } from './audienceMirror';
-import type { SyncJob, SyncPlan } from './audiencePlan';
-import { planSync } from './audiencePlan';
-import type { Operation, RunContext } from './job';
-import { MembershipReading } from './memberships';
+import type { Group } from '../resources/audience/syncPerson';
+import { groupByPerson, syncKnown, syncUnknown } from '../resources/audience/syncPerson';
+import { checkMirror, findLeavers, leaverJobs } from '../resources/audience/mirror';
+import type { SyncJob, SyncPlan } from '../resources/audience/plan';
+import { planSync } from '../resources/audience/plan';
+import type { Operation, RunContext } from '../execution/job';
+import { MembershipReading } from '../resources/audience/recentWrites';
 
 async function syncGroups(
 	run: RunContext,

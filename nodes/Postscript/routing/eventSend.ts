@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { inOrder } from '../api/sequencer';
 import { groupBy } from '../domain/groupBy';
-import type { ItemReader, Job, Operation, RunContext } from './job';
-import type { Target } from './target';
-import { findTargets, readTarget, subscriberOf } from './target';
+import type { ItemReader, Job, Operation, RunContext } from '../execution/job';
+import type { Target } from '../api/findSubscribers';
+import { findTargets, readTarget, subscriberOf } from '../api/findSubscribers';
 
 interface EventPlan {
 	target: Target;

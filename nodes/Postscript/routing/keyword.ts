@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { checkId, checkKeywordWord } from '../domain/identifiers';
-import { readLocator } from './locator';
+import { readLocator } from '../fields/locator';
 
 /**
  * Reads the resource locator `keyword`.

@@ -1,6 +1,6 @@
 import { audienceSync } from './audienceSync';
 import { eventSend } from './eventSend';
-import type { Operation } from './job';
+import type { Operation } from '../execution/job';
 import { subscriberCreate } from './subscriberCreate';
 import { subscriberGet } from './subscriberGet';
 import { subscriberGetAll } from './subscriberGetAll';

@@ -1,10 +1,10 @@
 import type { Finding } from '../api/lookup';
 import { lookUp } from '../api/lookup';
 import { checkEmail } from '../domain/identifiers';
-import { isBlank } from '../domain/kinds';
+import { isBlank } from '../domain/guards';
 import { toE164 } from '../domain/phone';
-import type { ItemReader, RunContext } from './job';
-import { readDefaultCountry } from './target';
+import type { ItemReader, RunContext } from '../execution/job';
+import { readDefaultCountry } from '../api/findSubscribers';
 
 /** Somebody whom the items know by phone (E.164), email, or both. */
 export interface Person {

@@ -1,8 +1,8 @@
 import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
-import type { CreationBody } from './creation';
-import { createOnce } from './creation';
-import type { ItemReader, Operation } from './job';
+import type { CreationBody } from '../resources/subscriber/createOnce';
+import { createOnce } from '../resources/subscriber/createOnce';
+import type { ItemReader, Operation } from '../execution/job';
 
 /** The keyword through which the person opts in decides which confirmation text they get. */
 export function keywordKey(body: CreationBody): string {

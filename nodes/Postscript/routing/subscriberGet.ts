@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../api/errors';
 import { groupBy } from '../domain/groupBy';
-import { simplifySubscriber } from '../domain/simplify';
-import type { Job, Operation, RunContext } from './job';
-import type { Target } from './target';
-import { findTargets, readTarget, subscriberOf } from './target';
+import { simplifySubscriber } from '../domain/subscriber';
+import type { Job, Operation, RunContext } from '../execution/job';
+import type { Target } from '../api/findSubscribers';
+import { findTargets, readTarget, subscriberOf } from '../api/findSubscribers';
 
 interface GetPlan {
 	target: Target;

@@ -3,8 +3,8 @@ import { PostscriptError } from '../api/errors';
 import type { Query } from '../api/types';
 import { walkSubscribers } from '../api/subscriberList';
 import { InputError } from '../domain/inputError';
-import { simplifySubscriber } from '../domain/simplify';
-import type { ItemReader, Operation } from './job';
+import { simplifySubscriber } from '../domain/subscriber';
+import type { ItemReader, Operation } from '../execution/job';
 
 /** n8n's declarative engine spreads an item's output onto the stack, which ends at about 120,000 rows. */
 const MOST_ROWS = 100_000;

@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { inOrder } from '../api/sequencer';
 import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
-import type { Changes } from './changes';
-import { changesOf } from './changes';
-import type { ItemReader, Job, Operation, RunContext } from './job';
-import type { Target } from './target';
-import { findTargets, readTarget, subscriberOf } from './target';
+import type { Changes } from '../resources/subscriber/changes';
+import { changesOf } from '../resources/subscriber/changes';
+import type { ItemReader, Job, Operation, RunContext } from '../execution/job';
+import type { Target } from '../api/findSubscribers';
+import { findTargets, readTarget, subscriberOf } from '../api/findSubscribers';
 
 interface UpdatePlan {
 	target: Target;

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Subscriber } from '../api/types';
-import { simplifySubscriber } from '../domain/simplify';
-import { formatTimestamp, parseTimestamp } from './cursor';
+import { simplifySubscriber } from '../domain/subscriber';
+import { formatTimestamp, parseTimestamp } from '../domain/timestamp';
 
 /** What happened to a subscriber; both triggers put it out in one shape. */
 export interface SubscriberEvent {

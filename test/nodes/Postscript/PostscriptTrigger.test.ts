@@ -1,6 +1,6 @@
 import type { IDataObject, IPollFunctions, Logger } from 'n8n-workflow';
 import { PostscriptTrigger } from '../../../nodes/Postscript/PostscriptTrigger.node';
-import { pollSubscribers } from '../../../nodes/Postscript/trigger/poll';
+import { pollSubscribers } from '../../../nodes/Postscript/trigger/polling/poll';
 import { startEmulator, seedPhone, type Emulator } from '../../emulator';
 import { OTHER_SHOP_KEY, PARTNER_KEY, TEST_KEY } from '../../emulator/options';
 import { credentialFor } from '../../support/credentials';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import * as sync from './sync';
+import * as sync from './sync.operation';
 
 export const operations = [sync];
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import * as send from './send';
+import * as send from './send.operation';
 
 export const operations = [send];
 

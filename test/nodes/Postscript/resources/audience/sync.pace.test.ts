@@ -1,4 +1,4 @@
-import { jsonOf, openStage } from '../stage';
+import { jsonOf, openStage } from '../operationHarness';
 
 // In real time: about 27 seconds.
 const stage = openStage({ rate: 15, latencyMs: 100 });

@@ -1,0 +1,123 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import type { Subscriber } from '../../api/types';
+import { isRecord } from '../../domain/guards';
+import { canonicalEvent, WEBHOOK_EVENTS } from '../webhookEvents';
+import type { SubscriberEvent } from '../output';
+
+/** One delivery, as far as it is what the reference promises. */
+export interface Delivery {
+	/** In its canonical spelling. */
+	event: string;
+	/** As it came: ISO 8601, UTC where no zone is named. */
+	eventTime?: string;
+	/** `shop_...` */
+	resourceId?: string;
+	data: IDataObject;
+}
+
+/** A body far above what a text message and a subscriber can fill. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+function textOf(value: unknown): string | undefined {
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** @returns undefined for what is no envelope with an event and its data */
+export function readDelivery(body: unknown): Delivery | undefined {
+	if (!isRecord(body) || !isRecord(body.event_data)) return undefined;
+	const event = textOf(body.event);
+	if (event === undefined) return undefined;
+	return {
+		event: canonicalEvent(event),
+		eventTime: textOf(body.event_time),
+		resourceId: textOf(body.resource_id),
+		data: body.event_data,
+	};
+}
+
+/** Fields that stand for one of a subscriber's own; the reference promises none for opt-ins, opt-outs and emails. */
+const ALIASES = {
+	id: ['subscriber_id', 'postscript_subscriber_id', 'id'],
+	phone_number: ['phone_number', 'phone', 'from_number'],
+	email: ['email', 'email_address'],
+	shopify_customer_id: ['shopify_customer_id'],
+} as const;
+
+/** Fields of a message that are no fields of the person who wrote it. */
+const MESSAGE_FIELDS = ['id', 'body', 'created_at', 'is_opt_out'] as const;
+
+const CAN_SEND_AFTER: Readonly<Record<string, boolean>> = {
+	[WEBHOOK_EVENTS.optedIn]: true,
+	[WEBHOOK_EVENTS.optedOut]: false,
+};
+
+function first(fields: IDataObject, names: readonly string[]): IDataObject[string] {
+	return names.map((name) => fields[name]).find((value) => value !== undefined && value !== null);
+}
+
+function personalFields({ event, data }: Delivery): IDataObject {
+	const nested = isRecord(data.subscriber) ? data.subscriber : {};
+	const own: IDataObject = { ...data, ...nested };
+	delete own.subscriber;
+	if (event !== WEBHOOK_EVENTS.incomingMessage) return own;
+	for (const name of MESSAGE_FIELDS) delete own[name];
+	return { ...own, ...nested };
+}
+
+/**
+ * Whom a delivery is about: every field that came, under the names that subscribers have elsewhere. What an
+ * opt-in or opt-out says of itself is filled in where the data does not say it.
+ *
+ * @returns without `id` where nobody is named, as in a test
+ */
+export function subscriberOf(delivery: Delivery): Partial<Subscriber> {
+	const fields = personalFields(delivery);
+	const named: IDataObject = { ...fields };
+	for (const [field, names] of Object.entries(ALIASES)) {
+		const value = first(fields, names);
+		for (const name of names) delete named[name];
+		if (value !== undefined) named[field] = field === 'id' ? String(value) : value;
+	}
+	const canSend = CAN_SEND_AFTER[delivery.event];
+	if (canSend !== undefined && !isRecord(named.subscriptions)) {
+		named.subscriptions = { promotional: { can_send: canSend } };
+	}
+	return named as Partial<Subscriber>;
+}
+
+/** An incoming message, in fields of their own beside the subscriber's; nothing for other events. */
+export function messageOf({ event, data }: Delivery): IDataObject {
+	if (event !== WEBHOOK_EVENTS.incomingMessage) return {};
+	return {
+		message_id: data.id,
+		message_body: data.body,
+		message_created_at: data.created_at,
+		is_opt_out: data.is_opt_out === true,
+	};
+}
+
+/** What both triggers put out; the delivery does not say what was before. */
+export function happenedIn(delivery: Delivery, subscriber: Partial<Subscriber>): SubscriberEvent {
+	const { event, eventTime } = delivery;
+	return { subscriber, event, eventTime, previousStatus: 'unknown' };
+}
+
+/**
+ * What makes a delivery itself, however often and through whichever subscription it comes: what happened, when and to
+ * whom; without such a name, the data itself.
+ *
+ * @returns eleven characters, base64url
+ */
+export function identityOf(delivery: Delivery): string {
+	const { event, eventTime, resourceId, data } = delivery;
+	const { id, phone_number: phone, email } = subscriberOf(delivery);
+	const message = event === WEBHOOK_EVENTS.incomingMessage ? data.id : undefined;
+	const who = message ?? id ?? phone ?? email;
+	const isNamed = who !== undefined && (eventTime !== undefined || message !== undefined);
+	const parts = isNamed
+		? [event, resourceId, who, message === undefined ? eventTime : '']
+		: [event, resourceId, eventTime, data];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
+}

@@ -1,0 +1,84 @@
+import { readAnswer } from '../../../../nodes/Postscript/api/response';
+import type { EndpointName } from '../../../../nodes/Postscript/api/endpoints';
+import { ENDPOINTS } from '../../../../nodes/Postscript/api/endpoints';
+
+const read = (statusCode: number, body: unknown, name: EndpointName = 'getSubscriber') =>
+	readAnswer({ statusCode, body, headers: {} }, ENDPOINTS[name]);
+
+test.each<[string, number, unknown, EndpointName, unknown]>([
+	['JSON', 200, '{"id":"s_1"}', 'getSubscriber', { id: 's_1' }],
+	['JSON of a write', 202, '{"event_ids":[]}', 'sendEvent', { event_ids: [] }],
+	['nothing, to a write', 204, '', 'updateSubscriber', {}],
+	['something unreadable, to a write', 200, '{"id', 'createSubscriber', {}],
+])('%s is a success', (_what, status, text, name, body) => {
+	expect(read(status, text, name)).toEqual({ ok: true, body });
+});
+
+test.each<[string, number, unknown, EndpointName]>([
+	['nothing, to a read', 200, '', 'getSubscriber'],
+	['half an answer, to a read', 200, '{"id', 'getSubscriber'],
+	['a page of HTML, to a write', 200, ' <html></html>', 'sendEvent'],
+	['a page of HTML, to a read', 200, '<!doctype html>', 'listSubscribers'],
+])('%s says nothing for certain', (_what, status, text, name) => {
+	expect(read(status, text, name)).toMatchObject({ ok: false, outcome: { kind: 'ambiguous' } });
+});
+
+test.each<[string, number, string, string]>([
+	[
+		'a code and a message',
+		404,
+		'{"error_code":3001,"error_message":"Could not find keyword","success":false}',
+		'Postscript refused to show this subscriber: Could not find keyword',
+	],
+	[
+		'a list with places',
+		400,
+		'{"errors":[{"ctx":{},"log":["body"],"msg":"too long","type":"x"},{"loc":["phone"],"msg":"wrong"}]}',
+		'Postscript refused to show this subscriber: body: too long; phone: wrong',
+	],
+	['text', 400, 'Bad\n  Request', 'Postscript refused to show this subscriber: Bad Request'],
+	['JSON text', 400, '"No"', 'Postscript refused to show this subscriber: No'],
+	[
+		'a bare object',
+		400,
+		'{}',
+		'Postscript refused to show this subscriber and gave no reason (status 400)',
+	],
+	[
+		'nothing',
+		422,
+		'',
+		'Postscript refused to show this subscriber and gave no reason (status 422)',
+	],
+	[
+		'a list of nothing',
+		400,
+		'{"errors":[]}',
+		'Postscript refused to show this subscriber and gave no reason (status 400)',
+	],
+	['text with 401', 401, 'Missing Authorization header', 'Postscript does not know this key'],
+	[
+		'a redirect',
+		302,
+		'',
+		'The address answered with a redirect, which is refused so that the key never leaves its host',
+	],
+	[
+		'trouble of its own',
+		503,
+		'',
+		'Postscript had a problem of its own and could not show this subscriber (status 503)',
+	],
+])('%s is told in words', (_what, status, text, message) => {
+	const result = read(status, text);
+	expect(result).toMatchObject({ ok: false, outcome: { kind: 'status', status } });
+	if (result.ok) return;
+	expect(result.error.message).toBe(message);
+	expect(result.error.status).toBe(status);
+	expect(result.error.hint).not.toBe('');
+});
+
+test('a long reason is cut', () => {
+	const result = read(400, 'x'.repeat(10_000));
+	expect(result.ok || result.error.message.length).toBeLessThan(400);
+});

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import {
+	formatTimestamp,
+	hasZone,
+	parseTimestamp,
+} from '../../../../nodes/Postscript/domain/timestamp';
+
+const NOON = Date.UTC(2026, 2, 1, 12) * 1000;
+
+describe('reading timestamps', () => {
+	test.each([
+		['2026-03-01T12:00:00.000001', NOON + 1],
+		['2026-03-01T12:00:00.000001Z', NOON + 1],
+		['2026-03-01 12:00:00', NOON],
+		['2026-03-01T12:00:00.5', NOON + 500_000],
+		['2026-03-01T12:00:00.123Z', NOON + 123_000],
+		['2026-03-01T14:00:00.123456+02:00', NOON + 123_456],
+		['2026-03-01T06:30:00-0530', NOON],
+		['2026-03-01T14:00:00+02', NOON],
+		['2026-03-01T12:00:00.123456789Z', NOON + 123_456],
+	])('%s', (text, micros) => {
+		expect(parseTimestamp(text)).toBe(micros);
+	});
+
+	test.each([undefined, null, '', 'yesterday', '2026-03-01', '1772366400'])(
+		'%s is none',
+		(text) => {
+			expect(parseTimestamp(text)).toBeUndefined();
+		},
+	);
+
+	test('what is written reads the same, in either style', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 4e15 }), fc.boolean(), (at, zoned) => {
+				const text = formatTimestamp(at, zoned);
+				expect(parseTimestamp(text)).toBe(at);
+				expect(hasZone(text)).toBe(zoned);
+			}),
+		);
+	});
+});
