@@ -74,7 +74,8 @@ async function setUp(people: number, closers: Closer[], signal: AbortSignal): Pr
 		const userFolder = join(folder, name);
 		await mkdir(userFolder);
 		await installAsCommunityNode(tarball, userFolder);
-		const hostFolder = process.env.POSTSCRIPT_TEST_HOST ?? join(PROJECT_FOLDER, 'test', 'e2e', 'host');
+		const hostFolder =
+			process.env.POSTSCRIPT_TEST_HOST ?? join(PROJECT_FOLDER, 'test', 'e2e', 'host');
 		const server = await startN8n({
 			hostFolder,
 			userFolder,

@@ -2,9 +2,9 @@ import type { Finding, LookupKind } from './lookup';
 import { lookUp } from './lookup';
 import { PostscriptError } from './errors';
 import type { Subscriber } from './types';
-import { checkEmail, checkId, checkPsId, checkShopifyCustomerId } from '../domain/identifiers';
+import { parseEmail, parseId, parsePsId, parseShopifyCustomerId } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
-import { toE164 } from '../domain/phone';
+import { parsePhone } from '../domain/phone';
 import type { ItemReader, RunContext } from '../execution/job';
 import { readLocator } from '../fields/locator';
 
@@ -38,15 +38,15 @@ export function readTarget(item: ItemReader): Target {
 	const { mode, value } = chosen;
 	switch (mode) {
 		case 'phone':
-			return { kind: 'phone', value: toE164(value, readDefaultCountry(item), FIELD) };
+			return { kind: 'phone', value: parsePhone(value, readDefaultCountry(item), FIELD) };
 		case 'email':
-			return { kind: 'email', value: checkEmail(value, FIELD) };
+			return { kind: 'email', value: parseEmail(value, FIELD) };
 		case 'shopifyCustomerId':
-			return { kind: 'shopifyCustomerId', value: String(checkShopifyCustomerId(value, FIELD)) };
+			return { kind: 'shopifyCustomerId', value: String(parseShopifyCustomerId(value, FIELD)) };
 		case 'psId':
-			return { kind: 'psId', value: String(checkPsId(value, FIELD)) };
+			return { kind: 'psId', value: String(parsePsId(value, FIELD)) };
 		default:
-			return { kind: 'id', id: checkId(value, FIELD) };
+			return { kind: 'id', id: parseId(value, FIELD) };
 	}
 }
 

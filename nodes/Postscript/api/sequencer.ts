@@ -11,7 +11,7 @@ const tails = new Map<string, Promise<unknown>>();
  * already is left to end by itself
  * @param subscriber the subscriber's ID, or whatever identifies one who has no ID yet
  */
-export async function inOrder<T>(
+export async function runInOrder<T>(
 	{ token, signal }: Pick<PostscriptClient, 'token' | 'signal'>,
 	subscriber: string,
 	work: () => Promise<T>,

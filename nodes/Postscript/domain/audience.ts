@@ -1,6 +1,6 @@
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
-import { readYesNo } from './choices';
+import { quoteValue } from './quoteValue';
+import { readSwitch } from './choices';
 
 /** What a change does to an audience's member: the status of the output item. */
 export type MembershipOutcome = 'added' | 'removed' | 'unchanged';
@@ -38,10 +38,10 @@ export function readAudiences(
 			: undefined;
 	if (value === null || value === undefined) return [];
 	if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return [...value];
-	const found = Array.isArray(value) ? 'a list with other things than texts' : shown(value);
+	const found = Array.isArray(value) ? 'a list with other things than texts' : quoteValue(value);
 	throw new InputError(
 		'Property Name',
-		`Property Name ${shown(propertyName)} is in use: this subscriber has ${found} in it, not a list of audiences`,
+		`Property Name ${quoteValue(propertyName)} is in use: this subscriber has ${found} in it, not a list of audiences`,
 		'Choose another property name for audiences, so that the data of the other integration stays as it is',
 	);
 }
@@ -72,20 +72,20 @@ export function applyMemberships(current: string[], changes: MembershipChange[])
  * @throws InputError for anything but 1 to 255 characters on one line without white space around
  * them
  */
-export function checkAudienceName(value: unknown, field: string): string {
+export function parseAudienceName(value: unknown, field: string): string {
 	if (typeof value !== 'string' || value.trim() === '') {
 		throw new InputError(
 			field,
 			typeof value === 'string'
 				? `${field} is empty`
-				: `${field} must be text, but is ${shown(value)}`,
+				: `${field} must be text, but is ${quoteValue(value)}`,
 			'Give the audience a name, e.g. VIP Customers',
 		);
 	}
 	if (value.length <= 255 && value.trim() === value && !/\p{Cc}/u.test(value)) return value;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} ${complaint(value)}`,
+		`${field} ${quoteValue(value)} ${complaint(value)}`,
 		'Use at most 255 characters on one line, and no spaces before or after the name',
 	);
 }
@@ -93,13 +93,13 @@ export function checkAudienceName(value: unknown, field: string): string {
 /**
  * The name of the custom property that holds the audiences, with the rules of an audience's own.
  *
- * @throws InputError as `checkAudienceName`, and for `__proto__`, which readers of JSON drop
+ * @throws InputError as `parseAudienceName`, and for `__proto__`, which readers of JSON drop
  */
-export function checkPropertyName(value: unknown, field: string): string {
-	if (value !== '__proto__') return checkAudienceName(value, field);
+export function parsePropertyName(value: unknown, field: string): string {
+	if (value !== '__proto__') return parseAudienceName(value, field);
 	throw new InputError(
 		field,
-		`${field} cannot be ${shown(value)}`,
+		`${field} cannot be ${quoteValue(value)}`,
 		'Choose another name, e.g. n8n Audiences',
 	);
 }
@@ -116,11 +116,11 @@ function complaint(name: string): string {
  * @throws InputError for anything else, an empty value included: it must not remove anybody
  */
 export function parseMembership(value: unknown, field: string): boolean {
-	const member = readYesNo(value);
+	const member = readSwitch(value);
 	if (member !== undefined) return member;
 	throw new InputError(
 		field,
-		`${field} must be true or false, but is ${value === '' ? 'empty' : shown(value)}`,
+		`${field} must be true or false, but is ${value === '' ? 'empty' : quoteValue(value)}`,
 		'Use true, yes or 1 for members, and false, no or 0 for everybody else',
 	);
 }

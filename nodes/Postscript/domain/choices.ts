@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 
 const WORDS = new Map<unknown, boolean>([
 	['true', true],
@@ -15,7 +15,7 @@ const WORDS = new Map<unknown, boolean>([
  * or as text in any case. Anything else, an empty text included, is `undefined`: it is nobody's yes
  * or no.
  */
-export function readYesNo(value: unknown): boolean | undefined {
+export function readSwitch(value: unknown): boolean | undefined {
 	if (typeof value === 'boolean') return value;
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	return WORDS.get(String(value).trim().toLowerCase());
@@ -26,12 +26,12 @@ export function readYesNo(value: unknown): boolean | undefined {
  *
  * @throws InputError for what is neither yes nor no: what a switch protects must not hang on a guess
  */
-export function checkYesNo(value: unknown, field: string): boolean {
-	const answer = readYesNo(value);
+export function parseSwitch(value: unknown, field: string): boolean {
+	const answer = readSwitch(value);
 	if (answer !== undefined) return answer;
 	throw new InputError(
 		field,
-		`${field} must be true or false, but is ${value === '' ? 'empty' : shown(value)}`,
+		`${field} must be true or false, but is ${value === '' ? 'empty' : quoteValue(value)}`,
 		'Switch it on or off, or use an expression that gives true or false',
 	);
 }

@@ -53,7 +53,7 @@ function checkKey(value: unknown, field: string): string {
  * @returns the address without a trailing slash
  * @throws InputError unless it is https, or http to this very machine (an emulator)
  */
-export function checkBaseUrl(value: unknown): string {
+export function parseBaseUrl(value: unknown): string {
 	const field = 'Base URL';
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') return DEFAULT_BASE_URL;
@@ -121,7 +121,7 @@ export function readCredential(fields: CredentialFields): Credential {
 		privateKey,
 		shopToken,
 		partnerKey,
-		baseUrl: checkBaseUrl(fields.baseUrl),
+		baseUrl: parseBaseUrl(fields.baseUrl),
 		requestsPerSecond: rate,
 	};
 }

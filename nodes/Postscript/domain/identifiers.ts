@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 
 /**
  * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as
@@ -8,14 +8,14 @@ import { shown } from './quoteValue';
  * @throws InputError for anything but 1 to 100 of `A-Z a-z 0-9 _ -`, so that no value can lead to
  * another endpoint
  */
-export function checkId(value: unknown, field: string): string {
+export function parseId(value: unknown, field: string): string {
 	const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
 	if (typeof text === 'string' && /^[A-Za-z0-9_-]{1,100}$/.test(text)) return text;
 	throw new InputError(
 		field,
 		text === '' || text === null || text === undefined
 			? `${field} is empty`
-			: `${field} ${shown(text)} is not an ID`,
+			: `${field} ${quoteValue(text)} is not an ID`,
 		'Use the ID exactly as Postscript gives it, e.g. s_31afjew824892ks: letters, digits, underscores and dashes, no spaces',
 	);
 }
@@ -25,12 +25,12 @@ export function checkId(value: unknown, field: string): string {
  *
  * @throws InputError for what cannot be one address
  */
-export function checkEmail(value: unknown, field: string): string {
+export function parseEmail(value: unknown, field: string): string {
 	const text = typeof value === 'string' ? value.trim() : value;
 	if (typeof text === 'string' && isPlausibleEmail(text)) return text;
 	throw new InputError(
 		field,
-		text === '' ? `${field} is empty` : `${field} ${shown(text)} is not an email address`,
+		text === '' ? `${field} is empty` : `${field} ${quoteValue(text)} is not an email address`,
 		'Give one address and nothing else, e.g. name@example.com',
 	);
 }
@@ -52,7 +52,7 @@ function isPlausibleEmail(text: string): boolean {
  *
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */
-export function checkShopifyCustomerId(value: unknown, field: string): number {
+export function parseShopifyCustomerId(value: unknown, field: string): number {
 	const bare =
 		typeof value === 'string' ? value.trim().replace(/^gid:\/\/shopify\/Customer\//, '') : value;
 	return wholeNumber(
@@ -68,7 +68,7 @@ export function checkShopifyCustomerId(value: unknown, field: string): number {
  *
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */
-export function checkPsId(value: unknown, field: string): number {
+export function parsePsId(value: unknown, field: string): number {
 	const bare = typeof value === 'string' ? value.trim() : value;
 	return wholeNumber(bare, value, field, 'Use the ps_id of the subscriber, a number, e.g. 1234567');
 }
@@ -78,7 +78,9 @@ function wholeNumber(bare: unknown, value: unknown, field: string, hint: string)
 	if (typeof number === 'number' && Number.isSafeInteger(number) && number > 0) return number;
 	throw new InputError(
 		field,
-		bare === '' ? `${field} is empty` : `${field} ${shown(value)} is not a whole positive number`,
+		bare === ''
+			? `${field} is empty`
+			: `${field} ${quoteValue(value)} is not a whole positive number`,
 		hint,
 	);
 }
@@ -89,7 +91,7 @@ function wholeNumber(bare: unknown, value: unknown, field: string, hint: string)
  *
  * @throws InputError for anything else
  */
-export function checkTags(value: unknown, field: string): string[] {
+export function parseTags(value: unknown, field: string): string[] {
 	const list = typeof value === 'string' ? value.split(',') : value;
 	if (!Array.isArray(list)) throw wrongTag(list, field);
 	const tags = list.map((tag: unknown) => {
@@ -102,7 +104,7 @@ export function checkTags(value: unknown, field: string): string[] {
 function wrongTag(value: unknown, field: string): InputError {
 	return new InputError(
 		field,
-		`${field} must be text, but ${shown(value)} is not`,
+		`${field} must be text, but ${quoteValue(value)} is not`,
 		'Separate tags with commas, e.g. vip, newsletter, or give a list of texts',
 	);
 }
@@ -113,7 +115,7 @@ function wrongTag(value: unknown, field: string): InputError {
  * @throws InputError for what cannot be one: empty, longer than 100 characters, with line breaks or
  * other control characters
  */
-export function checkKeywordWord(value: unknown, field: string): string {
+export function parseKeywordWord(value: unknown, field: string): string {
 	const text = (
 		typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
 	).trim();
@@ -122,7 +124,7 @@ export function checkKeywordWord(value: unknown, field: string): string {
 		field,
 		text === '' && (typeof value === 'string' || value === null || value === undefined)
 			? `${field} is empty`
-			: `${field} ${shown(value)} is not a keyword`,
+			: `${field} ${quoteValue(value)} is not a keyword`,
 		'Give an active keyword of your shop as Postscript shows it, e.g. YOUROCK',
 	);
 }
@@ -132,11 +134,11 @@ export function checkKeywordWord(value: unknown, field: string): string {
  *
  * @throws InputError for every other
  */
-export function checkChoice(value: unknown, field: string, choices: readonly string[]): string {
+export function parseChoice(value: unknown, field: string, choices: readonly string[]): string {
 	if (typeof value === 'string' && choices.includes(value)) return value;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} is not one that Postscript knows`,
+		`${field} ${quoteValue(value)} is not one that Postscript knows`,
 		`Use one of ${choices.join(', ')}`,
 	);
 }

@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 import { isZone, localToUtc } from './zone';
 
 /** A moment in UTC, as exact as Postscript takes it. */
@@ -47,7 +47,7 @@ export function isDateObject(value: unknown): value is DateObject {
  * @throws InputError for numbers (seconds or milliseconds?), other formats, days that no calendar
  * has
  */
-export function toInstant(
+export function parseInstant(
 	value: unknown,
 	zone: string | undefined,
 	field: string,
@@ -59,7 +59,7 @@ export function toInstant(
 	if (instant && isoMillis(instant).length === 24) return instant;
 	throw new InputError(
 		field,
-		`${label} ${isDateObject(value) ? 'is an invalid date' : `${shown(value)} is not a date and time`}`,
+		`${label} ${isDateObject(value) ? 'is an invalid date' : `${quoteValue(value)} is not a date and time`}`,
 		'Give a date and time that exists, e.g. 2026-11-22T09:30:00Z or 2026-11-22 09:30:00',
 	);
 }
@@ -89,7 +89,7 @@ function checkZone(zone: string): void {
 	if (isZone(zone)) return;
 	throw new InputError(
 		'Timezone',
-		`Timezone ${shown(zone)} is not known`,
+		`Timezone ${quoteValue(zone)} is not known`,
 		'Choose a time zone in the settings of the workflow, e.g. America/New_York',
 	);
 }
@@ -121,7 +121,7 @@ function refuseTimestamp(value: unknown, place: Place): void {
 	if (!numeric) return;
 	throw new InputError(
 		place.field,
-		`${place.label} ${shown(value)} is a number, which may count seconds or milliseconds`,
+		`${place.label} ${quoteValue(value)} is a number, which may count seconds or milliseconds`,
 		'Convert it: {{ DateTime.fromMillis(value) }} for milliseconds (13 digits), {{ DateTime.fromSeconds(value) }} for seconds (10 digits)',
 	);
 }
@@ -163,7 +163,7 @@ function atOffset(
 function refuseZoneless(value: unknown, place: Place): never {
 	throw new InputError(
 		place.field,
-		`${place.label} ${shown(value)} does not say in which time zone it is`,
+		`${place.label} ${quoteValue(value)} does not say in which time zone it is`,
 		'Add Z for UTC or the offset, e.g. 2026-11-22T09:30:00-05:00',
 	);
 }

@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 
 /**
  * A JSON parameter as an object. An expression gives the object itself, typed JSON comes as text.
@@ -14,7 +14,7 @@ export function parseJsonObject(value: unknown, field: string): Record<string, u
 	if (parsed === undefined && typeof value === 'string' && value.trim() !== '') {
 		throw new InputError(
 			field,
-			`${field} is not valid JSON: ${shown(value)}`,
+			`${field} is not valid JSON: ${quoteValue(value)}`,
 			'Put names and texts in double quotes, separate entries with commas, and leave no comma after the last one',
 		);
 	}
@@ -22,7 +22,7 @@ export function parseJsonObject(value: unknown, field: string): Record<string, u
 		field,
 		typeof value === 'string' && value.trim() === ''
 			? `${field} is empty`
-			: `${field} must be a JSON object, but is ${shown(parsed)}`,
+			: `${field} must be a JSON object, but is ${quoteValue(parsed)}`,
 		'Write names and values between braces, e.g. { "Favorite Color": "green" }',
 	);
 }

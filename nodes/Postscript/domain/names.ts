@@ -1,5 +1,5 @@
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 
 /** Letters that Unicode does not take apart into a plain letter and an accent. */
 const PLAIN_LETTERS = new Map([
@@ -23,19 +23,19 @@ const PLAIN_LETTERS = new Map([
  * @throws InputError for everything else; the hint has a corrected suggestion where the value gives
  * one
  */
-export function checkEventType(value: unknown, field: string): string {
+export function parseEventType(value: unknown, field: string): string {
 	if (typeof value === 'string' && /^[A-Za-z0-9_]+$/.test(value)) return value;
 	if (typeof value !== 'string' || value.trim() === '') {
 		throw new InputError(
 			field,
-			`${field} must be a name, but is ${value === '' ? 'empty' : shown(value)}`,
+			`${field} must be a name, but is ${value === '' ? 'empty' : quoteValue(value)}`,
 			'Give the event a name of letters, digits and underscores, e.g. Order_Placed',
 		);
 	}
 	const suggestion = suggest(value);
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} has characters that Postscript does not accept`,
+		`${field} ${quoteValue(value)} has characters that Postscript does not accept`,
 		suggestion === ''
 			? 'Use the letters A to Z, digits and underscores only, e.g. Order_Placed'
 			: `Use the letters A to Z, digits and underscores only: ${suggestion}`,

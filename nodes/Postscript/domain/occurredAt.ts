@@ -1,4 +1,4 @@
-import { toInstant, toPostscriptUtc } from './instant';
+import { parseInstant, toPostscriptUtc } from './instant';
 
 /**
  * The time of an event as Postscript takes it: UTC, `YYYY-MM-DD HH:MM:SS.ffffff` (reference: Create
@@ -11,6 +11,6 @@ import { toInstant, toPostscriptUtc } from './instant';
  * @throws InputError for numbers, other formats, days that no calendar has, an unknown zone (field
  * `Timezone`)
  */
-export function toOccurredAt(value: unknown, zone: string, field: string): string {
-	return toPostscriptUtc(toInstant(value, zone, field));
+export function parseOccurredAt(value: unknown, zone: string, field: string): string {
+	return toPostscriptUtc(parseInstant(value, zone, field));
 }

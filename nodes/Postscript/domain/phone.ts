@@ -2,7 +2,7 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 import type { CountryCode } from 'libphonenumber-js/min';
 
 import { InputError } from './inputError';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 
 const EXAMPLE = 'e.g. +1 212 555 0100';
 
@@ -33,7 +33,7 @@ interface Reading {
  * @throws InputError for everything else: extensions, letters, two numbers, lost digits, impossible
  * lengths; for the country with the field `Default Country`
  */
-export function toE164(value: unknown, defaultCountry: string, field: string): string {
+export function parsePhone(value: unknown, defaultCountry: string, field: string): string {
 	const country = checkCountry(defaultCountry);
 	const text = toText(value, field);
 	refuseLostDigits(text, value, field);
@@ -62,7 +62,7 @@ function checkCountry(value: string): CountryCode {
 	if (isSupportedCountry(code)) return code;
 	throw new InputError(
 		'Default Country',
-		`Default Country ${shown(value)} is not a country code`,
+		`Default Country ${quoteValue(value)} is not a country code`,
 		'Choose a country from the list, or give its two letters, e.g. US',
 	);
 }
@@ -72,7 +72,7 @@ function toText(value: unknown, field: string): string {
 	if (typeof value !== 'string') {
 		throw new InputError(
 			field,
-			`${field} must be a phone number, but is ${shown(value)}`,
+			`${field} must be a phone number, but is ${quoteValue(value)}`,
 			`Give one phone number as text, ${EXAMPLE}`,
 		);
 	}
@@ -91,7 +91,7 @@ function wholeNumber(value: number, field: string): string {
 	if (Number.isSafeInteger(value) && value > 0) return String(value);
 	throw new InputError(
 		field,
-		`${field} must be a phone number, but is ${shown(value)}`,
+		`${field} must be a phone number, but is ${quoteValue(value)}`,
 		`Send the number as text, ${EXAMPLE}`,
 	);
 }
@@ -122,7 +122,7 @@ function refuseLostDigits(text: string, value: unknown, field: string): void {
 	if (!/^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i.test(text)) return;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} was shortened by a spreadsheet, so digits may be missing`,
+		`${field} ${quoteValue(value)} was shortened by a spreadsheet, so digits may be missing`,
 		'Format the column as text in the spreadsheet, enter the number again, and export it again',
 	);
 }
@@ -140,7 +140,7 @@ function refuseSeveralNumbers(text: string, value: unknown, field: string): void
 	if (long.length < 2 && plusSigns < 2 && !oddSlash) return;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} holds more than one number`,
+		`${field} ${quoteValue(value)} holds more than one number`,
 		'Give one phone number for each item',
 	);
 }
@@ -149,7 +149,7 @@ function refuseExtension(text: string, value: unknown, field: string): void {
 	if (!/(#|;\s*ext=|ext(ension|n)?[.:]?|x)\s*\d{1,7}$/i.test(text)) return;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} has an extension, which cannot receive texts`,
+		`${field} ${quoteValue(value)} has an extension, which cannot receive texts`,
 		'Give the mobile number of the person, without an extension',
 	);
 }
@@ -159,7 +159,7 @@ function refuseOtherCharacters(text: string, value: unknown, field: string): voi
 	const what = /\p{L}/u.test(text) ? 'letters' : 'characters that do not belong in a phone number';
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} has ${what}`,
+		`${field} ${quoteValue(value)} has ${what}`,
 		`Write the number with digits only, with or without spaces, brackets and dashes, ${EXAMPLE}`,
 	);
 }
@@ -195,7 +195,7 @@ function refuseAmbiguous(
 	if (!home || home.valid || !abroad?.valid || home.e164 === abroad.e164) return;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} can be read as ${home.e164} and as ${abroad.e164}`,
+		`${field} ${quoteValue(value)} can be read as ${home.e164} and as ${abroad.e164}`,
 		'Write the number with + and its country code',
 	);
 }
@@ -210,7 +210,7 @@ function decide(
 	if (first) return first.e164;
 	throw new InputError(
 		field,
-		`${field} ${shown(value)} is not a possible phone number (default country: ${country})`,
+		`${field} ${quoteValue(value)} is not a possible phone number (default country: ${country})`,
 		'Check that no digit is missing or too many, and write numbers of other countries with + and the country code, e.g. +44 20 7946 0958',
 	);
 }

@@ -3,7 +3,7 @@ import { isDateObject } from './instant';
 import { parseJsonObject } from './jsonObject';
 import { checkScalar, propertyError, readAs } from './propertyValue';
 import type { PropertyKind, PropertyPlace, PropertyType, PropertyValue } from './propertyValue';
-import { shown } from './quoteValue';
+import { quoteValue } from './quoteValue';
 import { snakeCase } from './snakeCase';
 
 export type { PropertyKind, PropertyType, PropertyValue } from './propertyValue';
@@ -101,7 +101,7 @@ function checkName(name: unknown, field: string): string {
 		field,
 		typeof name === 'string' && name.trim() === ''
 			? `${field} has a property without a name`
-			: `${field} has a property that cannot be named ${shown(name)}`,
+			: `${field} has a property that cannot be named ${quoteValue(name)}`,
 		'Give each property a name, e.g. Favorite Color',
 	);
 }
@@ -116,7 +116,7 @@ function add(
 	if (found.has(name)) {
 		throw new InputError(
 			field,
-			`${field} has two properties named ${shown(name)}`,
+			`${field} has two properties named ${quoteValue(name)}`,
 			'Rename or remove one of them; names also meet when nested fields are joined with _ or names become snake_case',
 		);
 	}

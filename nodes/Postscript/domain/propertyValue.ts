@@ -1,7 +1,7 @@
 import { InputError } from './inputError';
-import { isDateObject, toInstant, toIsoUtc } from './instant';
-import { shown } from './quoteValue';
-import { readYesNo } from './choices';
+import { isDateObject, parseInstant, toIsoUtc } from './instant';
+import { quoteValue } from './quoteValue';
+import { readSwitch } from './choices';
 
 /** A custom property as it is sent; lists for subscribers only. */
 export type PropertyValue = string | number | boolean | string[];
@@ -76,7 +76,7 @@ export function checkScalar(
 	if (typeof value === 'number') return checkNumber(value, kind, place);
 	throw propertyError(
 		place,
-		`is ${shown(value)}, which Postscript does not accept`,
+		`is ${quoteValue(value)}, which Postscript does not accept`,
 		'Use text, a number, true or false, or a date',
 	);
 }
@@ -112,7 +112,7 @@ function toText(value: unknown, place: PropertyPlace): string {
 	if (typeof value === 'boolean' || isExactNumber(value)) return String(value);
 	throw propertyError(
 		place,
-		`must be text, but is ${shown(value)}`,
+		`must be text, but is ${quoteValue(value)}`,
 		'Give a text, or join a list into one, e.g. {{ $json.sizes.join(", ") }}',
 	);
 }
@@ -127,24 +127,24 @@ function toNumber(value: unknown, place: PropertyPlace): number {
 	if (typeof value === 'string' && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value)) return Number(value);
 	throw propertyError(
 		place,
-		`must be a number, but is ${shown(value)}`,
+		`must be a number, but is ${quoteValue(value)}`,
 		'Write it with digits and a decimal point only, e.g. 1234.5',
 	);
 }
 
 function toBoolean(value: unknown, place: PropertyPlace): boolean {
-	const answer = readYesNo(value);
+	const answer = readSwitch(value);
 	if (answer !== undefined) return answer;
 	throw propertyError(
 		place,
-		`must be true or false, but is ${shown(value)}`,
+		`must be true or false, but is ${quoteValue(value)}`,
 		'Use true or false, yes or no, 1 or 0',
 	);
 }
 
 /** A day alone stays a day: it is an ISO date already, and has no zone to convert. */
 function toDate(value: unknown, zone: string | undefined, place: PropertyPlace): string {
-	const instant = toInstant(value, isDayOnly(value) ? 'UTC' : zone, place.field, label(place));
+	const instant = parseInstant(value, isDayOnly(value) ? 'UTC' : zone, place.field, label(place));
 	return isDayOnly(value) ? value.trim() : toIsoUtc(instant);
 }
 
@@ -153,11 +153,11 @@ function isDayOnly(value: unknown): value is string {
 }
 
 function dateText(value: unknown, place: PropertyPlace): string {
-	return toIsoUtc(toInstant(value, undefined, place.field, label(place)));
+	return toIsoUtc(parseInstant(value, undefined, place.field, label(place)));
 }
 
 function label(place: PropertyPlace): string {
-	return `The property ${shown(place.path)} in ${place.field}`;
+	return `The property ${quoteValue(place.path)} in ${place.field}`;
 }
 
 function toList(value: unknown, place: PropertyPlace): string[] {
@@ -165,7 +165,7 @@ function toList(value: unknown, place: PropertyPlace): string[] {
 	if (!Array.isArray(list)) {
 		throw propertyError(
 			place,
-			`must be a list, but is ${shown(value)}`,
+			`must be a list, but is ${quoteValue(value)}`,
 			'Separate the entries with commas, or give a list',
 		);
 	}

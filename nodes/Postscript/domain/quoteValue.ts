@@ -9,7 +9,7 @@ const LONGEST = 60;
  * numbers and booleans as they are; for anything else only what it is (`a list`, `an object`),
  * never its content.
  */
-export function shown(value: unknown): string {
+export function quoteValue(value: unknown): string {
 	if (typeof value === 'string')
 		return `"${shorten(value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '·'))}"`;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -6,8 +6,8 @@ import type {
 import type { ClientOptions, Transport } from '../api/client';
 import { DEFAULT_LIMITS, PostscriptClient } from '../api/client';
 import { InputError } from '../domain/inputError';
-import { shown } from '../domain/quoteValue';
-import { checkYesNo } from '../domain/choices';
+import { quoteValue } from '../domain/quoteValue';
+import { parseSwitch } from '../domain/choices';
 import { readItem } from './item';
 import type { Operation } from './job';
 import { Job } from './job';
@@ -59,7 +59,7 @@ function operationOf(context: IExecutePaginationFunctions): Operation {
 	if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name];
 	throw new InputError(
 		'Operation',
-		`Resource and Operation together name nothing that this node does: ${shown(name)}`,
+		`Resource and Operation together name nothing that this node does: ${quoteValue(name)}`,
 		'Choose both from their lists',
 	);
 }
@@ -74,7 +74,7 @@ export async function send(
 ): Promise<INodeExecutionData[]> {
 	return await Run.of(this).join(this, () => {
 		const operation = operationOf(this);
-		const isDryRun = checkYesNo(this.getNodeParameter('options.dryRun', false), 'Dry Run');
+		const isDryRun = parseSwitch(this.getNodeParameter('options.dryRun', false), 'Dry Run');
 		const options = clientOptionsOf(this, requestData);
 		return {
 			operation,

@@ -5,19 +5,19 @@ import type {
 	INodePropertyOptions,
 	INodePropertyRouting,
 } from 'n8n-workflow';
-import { checkEventType } from '../domain/names';
+import { parseEventType } from '../domain/names';
 import {
-	checkChoice,
-	checkEmail,
-	checkPsId,
-	checkShopifyCustomerId,
-	checkTags,
+	parseChoice,
+	parseEmail,
+	parsePsId,
+	parseShopifyCustomerId,
+	parseTags,
 } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
-import { toInstant, toIsoUtc } from '../domain/instant';
+import { parseInstant, toIsoUtc } from '../domain/instant';
 import { isBlank } from '../domain/guards';
-import { toOccurredAt } from '../domain/occurredAt';
-import { storedForms, toE164 } from '../domain/phone';
+import { parseOccurredAt } from '../domain/occurredAt';
+import { storedForms, parsePhone } from '../domain/phone';
 import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
 import { collectProperties } from '../domain/properties';
 import { readKeyword } from '../routing/keyword';
@@ -104,36 +104,36 @@ export function toSharedQuery(
 }
 
 /** A phone number in any usual form; sent in E.164. */
-export const phone: Check = (value, field, context) => toE164(value, countryOf(context), field);
+export const phone: Check = (value, field, context) => parsePhone(value, countryOf(context), field);
 
 /** One email address; sent without white space around it. */
-export const email: Check = checkEmail;
+export const email: Check = parseEmail;
 
 /** Comma-separated text or a list of texts; sent as a list. */
-export const tags: Check = checkTags;
+export const tags: Check = parseTags;
 
 /** A number, or Shopify's `gid://`; sent as a number. */
-export const shopifyCustomerId: Check = checkShopifyCustomerId;
+export const shopifyCustomerId: Check = parseShopifyCustomerId;
 
 /** One of the values that the screen offers; an expression may give any. */
 export function choice(options: INodePropertyOptions[]): Check {
 	const choices = options.map(({ value }) => String(value));
-	return (value, field) => checkChoice(value, field, choices);
+	return (value, field) => parseChoice(value, field, choices);
 }
 
 /** A name of `a-z A-Z 0-9 _`; sent unchanged. */
-export const eventType: Check = checkEventType;
+export const eventType: Check = parseEventType;
 
 /** A time, without zone in the workflow's; sent in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`. */
 export const occurredAt: Check = (value, field, context) =>
-	toOccurredAt(value, context.getTimezone(), field);
+	parseOccurredAt(value, context.getTimezone(), field);
 
 /** A point in time as a filter takes it: ISO 8601 in UTC. */
 export const instant: Check = (value, field, context) =>
-	toIsoUtc(toInstant(value, context.getTimezone(), field));
+	toIsoUtc(parseInstant(value, context.getTimezone(), field));
 
 /** A whole positive number. */
-export const psId: Check = checkPsId;
+export const psId: Check = parsePsId;
 
 /** A plain text such as an ID of the sender's own. */
 export const text: Check = (value, field) => {
@@ -147,7 +147,7 @@ export const text: Check = (value, field) => {
 
 /** One phone number in every form that may be stored. */
 export const phoneForms: Check = (value, field, context) =>
-	storedForms(toE164(value, countryOf(context), field));
+	storedForms(parsePhone(value, countryOf(context), field));
 
 /** Several values in one text, separated by commas, or a list. */
 function listOf(value: unknown): unknown[] {
@@ -164,11 +164,11 @@ export const phoneList: Check = (value, field, context) =>
 
 /** Several email addresses. */
 export const emailList: Check = (value, field) =>
-	listOf(value).map((entry) => checkEmail(entry, field));
+	listOf(value).map((entry) => parseEmail(entry, field));
 
 /** Several Shopify customer IDs, as texts of digits. */
 export const shopifyCustomerIdList: Check = (value, field) =>
-	listOf(value).map((entry) => String(checkShopifyCustomerId(entry, field)));
+	listOf(value).map((entry) => String(parseShopifyCustomerId(entry, field)));
 
 /** A part of a phone number: digits alone, which every stored form contains. */
 export const digits: Check = (value, field) => {
@@ -221,7 +221,7 @@ const PROPERTIES_MODES = ['none', 'define', 'json', 'auto'];
 
 function propertiesSource(context: IExecuteSingleFunctions): PropertiesSource {
 	const mode = context.getNodeParameter('propertiesMode', 'none') ?? 'none';
-	switch (checkChoice(mode, 'Custom Properties', PROPERTIES_MODES)) {
+	switch (parseChoice(mode, 'Custom Properties', PROPERTIES_MODES)) {
 		case 'define':
 			return {
 				mode: 'define',

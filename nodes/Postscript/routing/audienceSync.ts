@@ -1,4 +1,4 @@
-import { inOrder } from '../api/sequencer';
+import { runInOrder } from '../api/sequencer';
 import type { Group } from '../resources/audience/syncPerson';
 import { groupByPerson, syncKnown, syncUnknown } from '../resources/audience/syncPerson';
 import { checkMirror, findLeavers, leaverJobs } from '../resources/audience/mirror';
@@ -15,7 +15,7 @@ async function syncGroups(
 	await run.inParallel(groups, async ({ subscriber, jobs }) => {
 		await run.attempt(jobs, async () => {
 			if (!subscriber) return await syncUnknown(run, jobs);
-			await inOrder(run.client, subscriber.id, async () => {
+			await runInOrder(run.client, subscriber.id, async () => {
 				await syncKnown(run, reading, subscriber, jobs);
 			});
 		});

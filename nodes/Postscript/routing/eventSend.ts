@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { inOrder } from '../api/sequencer';
+import { runInOrder } from '../api/sequencer';
 import { groupBy } from '../domain/groupBy';
 import type { ItemReader, Job, Operation, RunContext } from '../execution/job';
 import type { Target } from '../api/findSubscribers';
@@ -70,7 +70,7 @@ export const eventSend: Operation<EventPlan> = {
 		const found = await findTargets(run, targetsToFind(jobs));
 		const groups = groupBy(jobs, (job) => orderKey(job.plan.target, found));
 		await run.inParallel(groups, async (group) => {
-			await inOrder(run.client, orderKey(group[0].plan.target, found), async () => {
+			await runInOrder(run.client, orderKey(group[0].plan.target, found), async () => {
 				for (const job of group) {
 					await run.attempt([job], async () => await sendOne(run, job, found));
 				}

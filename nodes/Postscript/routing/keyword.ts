@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { checkId, checkKeywordWord } from '../domain/identifiers';
+import { parseId, parseKeywordWord } from '../domain/identifiers';
 import { readLocator } from '../fields/locator';
 
 /**
@@ -12,6 +12,6 @@ export function readKeyword(locator: unknown, field: string): IDataObject {
 	const chosen = readLocator(locator, 'word');
 	if (!chosen) return {};
 	return chosen.mode === 'word'
-		? { keyword: checkKeywordWord(chosen.value, field) }
-		: { keyword_id: checkId(chosen.value, field) };
+		? { keyword: parseKeywordWord(chosen.value, field) }
+		: { keyword_id: parseId(chosen.value, field) };
 }

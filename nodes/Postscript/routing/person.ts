@@ -1,8 +1,8 @@
 import type { Finding } from '../api/lookup';
 import { lookUp } from '../api/lookup';
-import { checkEmail } from '../domain/identifiers';
+import { parseEmail } from '../domain/identifiers';
 import { isBlank } from '../domain/guards';
-import { toE164 } from '../domain/phone';
+import { parsePhone } from '../domain/phone';
 import type { ItemReader, RunContext } from '../execution/job';
 import { readDefaultCountry } from '../api/findSubscribers';
 
@@ -23,8 +23,8 @@ export function readPerson(item: ItemReader): Person {
 	const phone = item.param('phone', '');
 	const email = item.param('email', '');
 	return {
-		phone: isBlank(phone) ? undefined : toE164(phone, readDefaultCountry(item), 'Phone'),
-		email: isBlank(email) ? undefined : checkEmail(email, 'Email'),
+		phone: isBlank(phone) ? undefined : parsePhone(phone, readDefaultCountry(item), 'Phone'),
+		email: isBlank(email) ? undefined : parseEmail(email, 'Email'),
 	};
 }
 

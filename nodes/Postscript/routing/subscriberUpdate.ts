@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { inOrder } from '../api/sequencer';
+import { runInOrder } from '../api/sequencer';
 import { groupBy } from '../domain/groupBy';
 import { InputError } from '../domain/inputError';
 import type { Changes } from '../resources/subscriber/changes';
@@ -33,7 +33,7 @@ export async function updateInOrder<P>(
 	changesOfJob: (plan: P) => Changes,
 	finish: (job: Job<P>, answer: IDataObject) => void,
 ): Promise<void> {
-	await inOrder(run.client, id, async () => {
+	await runInOrder(run.client, id, async () => {
 		for (const job of jobs) {
 			await run.attempt([job], async () => {
 				const body = changesOfJob(job.plan) as IDataObject;

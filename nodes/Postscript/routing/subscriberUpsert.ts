@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../api/errors';
 import type { Finding } from '../api/lookup';
 import { groupBy } from '../domain/groupBy';
-import { checkId } from '../domain/identifiers';
+import { parseId } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
 import { changesOf } from '../resources/subscriber/changes';
 import type { CreationBody } from '../resources/subscriber/createOnce';
@@ -30,7 +30,7 @@ interface Known {
 
 function plan(item: ItemReader): UpsertPlan {
 	const subscriberId = item.param('subscriberId', '');
-	const id = subscriberId ? checkId(subscriberId, 'Subscriber ID') : undefined;
+	const id = subscriberId ? parseId(subscriberId, 'Subscriber ID') : undefined;
 	const { phone, email } = readPerson(item);
 	const body = { ...item.body, ...(email && { email }) };
 	if (id && Object.keys(changesOf(body)).length === 0) {

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { checkAudienceName, checkPropertyName, parseMembership } from '../../domain/audience';
-import { checkEventType } from '../../domain/names';
-import { checkChoice } from '../../domain/identifiers';
+import { parseAudienceName, parsePropertyName, parseMembership } from '../../domain/audience';
+import { parseEventType } from '../../domain/names';
+import { parseChoice } from '../../domain/identifiers';
 import { InputError } from '../../domain/inputError';
-import { checkYesNo } from '../../domain/choices';
+import { parseSwitch } from '../../domain/choices';
 import type { ItemReader, Job } from '../../execution/job';
 import { readKeyword } from '../../routing/keyword';
 import { readPerson } from '../../routing/person';
@@ -38,18 +38,18 @@ export interface SyncPlan {
 export type SyncJob = Job<SyncPlan>;
 
 function readMembership(item: ItemReader): boolean {
-	const membership = checkChoice(item.param('membership'), 'Membership', MEMBERSHIPS);
+	const membership = parseChoice(item.param('membership'), 'Membership', MEMBERSHIPS);
 	if (membership === 'byValue') return parseMembership(item.param('isMember'), 'Is Member');
 	return membership !== 'remove';
 }
 
 function readEvents(item: ItemReader): SyncPlan['events'] {
-	if (!checkYesNo(item.param('options.sendEvent', true), 'Send Event')) return undefined;
+	if (!parseSwitch(item.param('options.sendEvent', true), 'Send Event')) return undefined;
 	const entered = item.param('options.enteredEvent', DEFAULT_ENTERED_EVENT);
 	const exited = item.param('options.exitedEvent', DEFAULT_EXITED_EVENT);
 	return {
-		entered: checkEventType(entered, 'Entered Event'),
-		exited: checkEventType(exited, 'Exited Event'),
+		entered: parseEventType(entered, 'Entered Event'),
+		exited: parseEventType(exited, 'Exited Event'),
 	};
 }
 
@@ -66,7 +66,7 @@ function readMaxRemovals(item: ItemReader): number | undefined {
 
 function readCreation(item: ItemReader): IDataObject | undefined {
 	const createMissing = item.param('options.createMissing', false);
-	if (!checkYesNo(createMissing, 'Create Missing Subscribers')) return undefined;
+	if (!parseSwitch(createMissing, 'Create Missing Subscribers')) return undefined;
 	const keyword = readKeyword(item.param('options.keyword'), 'Keyword');
 	if (Object.keys(keyword).length) return keyword;
 	throw new InputError(
@@ -88,11 +88,11 @@ export function planSync(item: ItemReader): SyncPlan {
 	}
 	const propertyName = item.param('options.propertyName', DEFAULT_PROPERTY);
 	return {
-		audience: checkAudienceName(item.param('audience'), 'Audience'),
+		audience: parseAudienceName(item.param('audience'), 'Audience'),
 		isMember: readMembership(item),
 		phone,
 		email,
-		propertyName: checkPropertyName(propertyName, 'Property Name'),
+		propertyName: parsePropertyName(propertyName, 'Property Name'),
 		events: readEvents(item),
 		maxRemovals: readMaxRemovals(item),
 		keyword: readCreation(item),

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { lookUp } from '../../api/lookup';
-import { inOrder } from '../../api/sequencer';
+import { runInOrder } from '../../api/sequencer';
 import { isRecord } from '../../domain/guards';
 import { mergeBodies } from './changes';
 import type { Job, RunContext } from '../../execution/job';
@@ -34,7 +34,7 @@ export async function createOnce(
 		creation.answer = { ...answer, pending: !('subscriptions' in answer) };
 		return creation.answer;
 	};
-	return await inOrder(run.client, phone, create).finally(creation.leave);
+	return await runInOrder(run.client, phone, create).finally(creation.leave);
 }
 
 /**

@@ -10,7 +10,7 @@ const FIELD = 'Webhook URL';
  * @param baseUrl the credential's Base URL: an emulator on this machine may call this machine
  * @throws InputError that explains n8n's setting for the address
  */
-export function checkCallbackUrl(callbackUrl: string | undefined, baseUrl: string): string {
+export function parseCallbackUrl(callbackUrl: string | undefined, baseUrl: string): string {
 	if (!callbackUrl || !URL.canParse(callbackUrl)) {
 		throw new InputError(
 			FIELD,

@@ -1,7 +1,7 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { CREDENTIAL, PostscriptClient } from '../../api/client';
 import { toNodeError } from '../../api/errors';
-import { checkCallbackUrl } from './callbackUrl';
+import { parseCallbackUrl } from './callbackUrl';
 import { readCredential } from '../../domain/credential';
 import { orUndo } from './attempt';
 import { WEBHOOK_EVENTS } from '../webhookEvents';
@@ -15,7 +15,7 @@ async function openClient(context: IHookFunctions): Promise<PostscriptClient> {
 
 async function callbackUrlOf(context: IHookFunctions): Promise<string> {
 	const { baseUrl } = readCredential(await context.getCredentials(CREDENTIAL));
-	return checkCallbackUrl(context.getNodeWebhookUrl('default'), baseUrl);
+	return parseCallbackUrl(context.getNodeWebhookUrl('default'), baseUrl);
 }
 
 function wantedOf(context: IHookFunctions): string[] {

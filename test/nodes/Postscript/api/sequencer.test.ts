@@ -1,4 +1,4 @@
-import { inOrder } from '../../../../nodes/Postscript/api/sequencer';
+import { runInOrder } from '../../../../nodes/Postscript/api/sequencer';
 import { turn } from '../../../support/turn';
 
 /** A piece of work that the test ends. */
@@ -20,8 +20,8 @@ test('work for one subscriber goes on one after another, in the order of the cal
 	const journal: string[] = [];
 	const [first, second] = [piece('first', journal), piece('second', journal)];
 	const results = Promise.all([
-		inOrder({ token: 'token', signal: undefined }, 's_1', first.work),
-		inOrder({ token: 'token', signal: undefined }, 's_1', second.work),
+		runInOrder({ token: 'token', signal: undefined }, 's_1', first.work),
+		runInOrder({ token: 'token', signal: undefined }, 's_1', second.work),
 	]);
 	second.end();
 	await turn();
@@ -38,8 +38,8 @@ test.each([
 	const journal: string[] = [];
 	const [first, second] = [piece('first', journal), piece('second', journal)];
 	const results = Promise.all([
-		inOrder({ token: 'token', signal: undefined }, 's_1', first.work),
-		inOrder({ token: token, signal: undefined }, subscriber, second.work),
+		runInOrder({ token: 'token', signal: undefined }, 's_1', first.work),
+		runInOrder({ token: token, signal: undefined }, subscriber, second.work),
 	]);
 	await turn();
 	expect(journal).toEqual(['first begins', 'second begins']);
@@ -50,12 +50,12 @@ test.each([
 
 test('work that breaks off holds nobody up, and its fault is its own', async () => {
 	const fault = new Error('broken');
-	const first = inOrder(
+	const first = runInOrder(
 		{ token: 'token', signal: undefined },
 		's_1',
 		async () => await Promise.reject(fault),
 	);
-	const second = inOrder(
+	const second = runInOrder(
 		{ token: 'token', signal: undefined },
 		's_1',
 		async () => await Promise.resolve('done'),

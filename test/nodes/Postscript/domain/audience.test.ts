@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import {
 	applyMemberships,
-	checkAudienceName,
+	parseAudienceName,
 	parseMembership,
 	readAudiences,
 } from '../../../../nodes/Postscript/domain/audience';
@@ -130,7 +130,7 @@ describe('applyMemberships', () => {
 	});
 });
 
-describe('checkAudienceName', () => {
+describe('parseAudienceName', () => {
 	it.each([
 		'VIP Customers',
 		'007',
@@ -139,7 +139,7 @@ describe('checkAudienceName', () => {
 		'顧客',
 		'a'.repeat(255),
 		'__proto__',
-	])('passes %.20s unchanged', (name) => expect(checkAudienceName(name, 'Audience')).toBe(name));
+	])('passes %.20s unchanged', (name) => expect(parseAudienceName(name, 'Audience')).toBe(name));
 
 	it.each<[unknown, RegExp]>([
 		['', /^Audience is empty$/],
@@ -152,7 +152,7 @@ describe('checkAudienceName', () => {
 		['vi\np', /^Audience "vi·p" has line breaks or other control characters$/],
 		['a'.repeat(256), /is too long$/],
 	])('refuses %j', (value, message) => {
-		const refused = refusal(() => checkAudienceName(value, 'Audience'));
+		const refused = refusal(() => parseAudienceName(value, 'Audience'));
 		expect(refused.field).toBe('Audience');
 		expect(refused.message).toMatch(message);
 	});

@@ -1,6 +1,6 @@
-import { readYesNo } from '../../../../nodes/Postscript/domain/choices';
+import { readSwitch } from '../../../../nodes/Postscript/domain/choices';
 
-describe('readYesNo', () => {
+describe('readSwitch', () => {
 	it.each<[unknown, boolean | undefined]>([
 		[true, true],
 		[' Yes ', true],
@@ -13,5 +13,5 @@ describe('readYesNo', () => {
 		[2, undefined],
 		[null, undefined],
 		[[true], undefined],
-	])('%j is %p', (value, expected) => expect(readYesNo(value)).toBe(expected));
+	])('%j is %p', (value, expected) => expect(readSwitch(value)).toBe(expected));
 });

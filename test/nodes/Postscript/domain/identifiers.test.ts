@@ -1,14 +1,14 @@
 import {
-	checkEmail,
-	checkId,
-	checkKeywordWord,
-	checkPsId,
-	checkShopifyCustomerId,
-	checkTags,
+	parseEmail,
+	parseId,
+	parseKeywordWord,
+	parsePsId,
+	parseShopifyCustomerId,
+	parseTags,
 } from '../../../../nodes/Postscript/domain/identifiers';
 import { refusal } from './refusal';
 
-describe('checkId', () => {
+describe('parseId', () => {
 	it.each<[unknown, string]>([
 		['s_31afjew824892ks', 's_31afjew824892ks'],
 		['kw_31afjew824892ks', 'kw_31afjew824892ks'],
@@ -16,7 +16,7 @@ describe('checkId', () => {
 		['007', '007'],
 		[123456, '123456'],
 		['a'.repeat(100), 'a'.repeat(100)],
-	])('passes %p', (value, expected) => expect(checkId(value, 'Subscriber ID')).toBe(expected));
+	])('passes %p', (value, expected) => expect(parseId(value, 'Subscriber ID')).toBe(expected));
 
 	it.each<[unknown, string]>([
 		['', 'Subscriber ID is empty'],
@@ -40,14 +40,14 @@ describe('checkId', () => {
 		[{ id: 's_1' }, 'Subscriber ID an object is not an ID'],
 		[['s_1'], 'Subscriber ID a list is not an ID'],
 	])('refuses %p', (value, message) => {
-		expect(refusal(() => checkId(value, 'Subscriber ID'))).toMatchObject({
+		expect(refusal(() => parseId(value, 'Subscriber ID'))).toMatchObject({
 			field: 'Subscriber ID',
 			message,
 		});
 	});
 });
 
-describe('checkEmail', () => {
+describe('parseEmail', () => {
 	it.each([
 		['name@example.com', 'name@example.com'],
 		[' Name.Surname+tag@Example.com\n', 'Name.Surname+tag@Example.com'],
@@ -55,7 +55,7 @@ describe('checkEmail', () => {
 		['名前@例え.example.com', '名前@例え.example.com'],
 		['007@example.com', '007@example.com'],
 	])('passes %j, its case unchanged', (value, expected) => {
-		expect(checkEmail(value, 'Email')).toBe(expected);
+		expect(parseEmail(value, 'Email')).toBe(expected);
 	});
 
 	it.each<[unknown, string]>([
@@ -81,19 +81,19 @@ describe('checkEmail', () => {
 		['mailto:a@example.com', 'Email "mailto:a@example.com" is not an email address'],
 		['a\u0000@example.com', 'Email "a·@example.com" is not an email address'],
 	])('refuses %j', (value, message) => {
-		expect(refusal(() => checkEmail(value, 'Email'))).toMatchObject({ field: 'Email', message });
+		expect(refusal(() => parseEmail(value, 'Email'))).toMatchObject({ field: 'Email', message });
 	});
 
 	it('refuses what is longer than any address', () => {
-		const { message } = refusal(() => checkEmail(`${'a'.repeat(65)}@example.com`, 'Email'));
+		const { message } = refusal(() => parseEmail(`${'a'.repeat(65)}@example.com`, 'Email'));
 		expect(message).toContain('is not an email address');
 		expect(
-			refusal(() => checkEmail(`a@${'b.'.repeat(200)}example.com`, 'Email')).message,
+			refusal(() => parseEmail(`a@${'b.'.repeat(200)}example.com`, 'Email')).message,
 		).toContain('…"');
 	});
 });
 
-describe('checkShopifyCustomerId', () => {
+describe('parseShopifyCustomerId', () => {
 	it.each<[unknown, number]>([
 		[6940095564, 6940095564],
 		['6940095564', 6940095564],
@@ -101,7 +101,7 @@ describe('checkShopifyCustomerId', () => {
 		['gid://shopify/Customer/6940095564', 6940095564],
 		['007', 7],
 	])('takes %p', (value, expected) => {
-		expect(checkShopifyCustomerId(value, 'Shopify Customer ID')).toBe(expected);
+		expect(parseShopifyCustomerId(value, 'Shopify Customer ID')).toBe(expected);
 	});
 
 	it.each<[unknown, RegExp]>([
@@ -117,27 +117,27 @@ describe('checkShopifyCustomerId', () => {
 		[null, /nothing is not/],
 		[true, /true is not/],
 	])('refuses %p', (value, message) => {
-		const refused = refusal(() => checkShopifyCustomerId(value, 'Shopify Customer ID'));
+		const refused = refusal(() => parseShopifyCustomerId(value, 'Shopify Customer ID'));
 		expect(refused.field).toBe('Shopify Customer ID');
 		expect(refused.message).toMatch(message);
 	});
 });
 
-describe('checkPsId', () => {
+describe('parsePsId', () => {
 	it('takes a number and its digits', () => {
-		expect(checkPsId(1234567, 'PS ID')).toBe(1234567);
-		expect(checkPsId('1234567', 'PS ID')).toBe(1234567);
+		expect(parsePsId(1234567, 'PS ID')).toBe(1234567);
+		expect(parsePsId('1234567', 'PS ID')).toBe(1234567);
 	});
 
 	it('refuses what is no whole number', () => {
-		expect(refusal(() => checkPsId('gid://shopify/Customer/5', 'PS ID')).message).toBe(
+		expect(refusal(() => parsePsId('gid://shopify/Customer/5', 'PS ID')).message).toBe(
 			'PS ID "gid://shopify/Customer/5" is not a whole positive number',
 		);
-		expect(refusal(() => checkPsId('s_1', 'PS ID')).field).toBe('PS ID');
+		expect(refusal(() => parsePsId('s_1', 'PS ID')).field).toBe('PS ID');
 	});
 });
 
-describe('checkTags', () => {
+describe('parseTags', () => {
 	it.each<[unknown, string[]]>([
 		['vip, newsletter', ['vip', 'newsletter']],
 		[' vip ,, vip,VIP,', ['vip', 'VIP']],
@@ -151,7 +151,7 @@ describe('checkTags', () => {
 			['🎉', '名前', '007', 'two words'],
 			['🎉', '名前', '007', 'two words'],
 		],
-	])('%j gives %j', (value, expected) => expect(checkTags(value, 'Tags')).toEqual(expected));
+	])('%j gives %j', (value, expected) => expect(parseTags(value, 'Tags')).toEqual(expected));
 
 	it.each<[unknown, string]>([
 		[5, 'Tags must be text, but 5 is not'],
@@ -160,18 +160,18 @@ describe('checkTags', () => {
 		[['vip', 5], 'Tags must be text, but 5 is not'],
 		[['vip', null], 'Tags must be text, but nothing is not'],
 	])('refuses %j', (value, message) => {
-		expect(refusal(() => checkTags(value, 'Tags'))).toMatchObject({ field: 'Tags', message });
+		expect(refusal(() => parseTags(value, 'Tags'))).toMatchObject({ field: 'Tags', message });
 	});
 });
 
-describe('checkKeywordWord', () => {
+describe('parseKeywordWord', () => {
 	it.each<[unknown, string]>([
 		['YOUROCK', 'YOUROCK'],
 		[' yourock\n', 'yourock'],
 		['007', '007'],
 		[2026, '2026'],
 		['SALE 🎉', 'SALE 🎉'],
-	])('takes %p', (value, expected) => expect(checkKeywordWord(value, 'Keyword')).toBe(expected));
+	])('takes %p', (value, expected) => expect(parseKeywordWord(value, 'Keyword')).toBe(expected));
 
 	it.each<[unknown, string]>([
 		['', 'Keyword is empty'],
@@ -182,6 +182,6 @@ describe('checkKeywordWord', () => {
 		[true, 'Keyword true is not a keyword'],
 		[['YOUROCK'], 'Keyword a list is not a keyword'],
 	])('refuses %p', (value, message) => {
-		expect(refusal(() => checkKeywordWord(value, 'Keyword')).message).toBe(message);
+		expect(refusal(() => parseKeywordWord(value, 'Keyword')).message).toBe(message);
 	});
 });

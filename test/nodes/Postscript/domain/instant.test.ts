@@ -1,6 +1,6 @@
 import {
 	isDateObject,
-	toInstant,
+	parseInstant,
 	toIsoUtc,
 	toPostscriptUtc,
 } from '../../../../nodes/Postscript/domain/instant';
@@ -19,16 +19,16 @@ describe('toPostscriptUtc', () => {
 	});
 });
 
-describe('toInstant without a zone', () => {
+describe('parseInstant without a zone', () => {
 	it('takes a time that has its own', () => {
-		expect(toInstant('1970-01-01T01:00:00.000007+01:00', undefined, 'Date')).toEqual({
+		expect(parseInstant('1970-01-01T01:00:00.000007+01:00', undefined, 'Date')).toEqual({
 			epochMs: 0,
 			micros: 7,
 		});
 	});
 
 	it('refuses a time that has none', () => {
-		const { message, hint } = refusal(() => toInstant('2026-11-22 09:30:00', undefined, 'Date'));
+		const { message, hint } = refusal(() => parseInstant('2026-11-22 09:30:00', undefined, 'Date'));
 		expect(message).toBe('Date "2026-11-22 09:30:00" does not say in which time zone it is');
 		expect(hint).toContain('Add Z for UTC');
 	});

@@ -4,13 +4,13 @@ import { runInNewContext } from 'node:vm';
 
 import { DateTime } from 'luxon';
 
-import { toOccurredAt } from '../../../../nodes/Postscript/domain/occurredAt';
+import { parseOccurredAt } from '../../../../nodes/Postscript/domain/occurredAt';
 import { refusal } from './refusal';
 
 const FIELD = 'Occurred At';
 const NEW_YORK = 'America/New_York';
 
-describe('toOccurredAt', () => {
+describe('parseOccurredAt', () => {
 	it.each([
 		['2026-11-22T04:26:00Z', '2026-11-22 04:26:00.000000'],
 		['2026-11-22T04:26:00.123Z', '2026-11-22 04:26:00.123000'],
@@ -30,7 +30,7 @@ describe('toOccurredAt', () => {
 		['2026-12-31T23:30:00-05:00', '2027-01-01 04:30:00.000000'],
 		['2028-02-29T00:00:00Z', '2028-02-29 00:00:00.000000'],
 	])('takes %s with its own zone', (value, expected) => {
-		expect(toOccurredAt(value, NEW_YORK, FIELD)).toBe(expected);
+		expect(parseOccurredAt(value, NEW_YORK, FIELD)).toBe(expected);
 	});
 
 	it.each([
@@ -42,7 +42,7 @@ describe('toOccurredAt', () => {
 		['2026-03-08 02:30:00', '2026-03-08 07:30:00.000000'],
 		['2026-11-01 01:30:00', '2026-11-01 05:30:00.000000'],
 	])('reads %s in the zone of the workflow', (value, expected) => {
-		expect(toOccurredAt(value, NEW_YORK, FIELD)).toBe(expected);
+		expect(parseOccurredAt(value, NEW_YORK, FIELD)).toBe(expected);
 	});
 
 	it.each<[string, unknown]>([
@@ -58,11 +58,11 @@ describe('toOccurredAt', () => {
 			DateTime.fromISO('2026-11-22T04:26:00.123Z', { zone: 'Asia/Tokyo' }).toString(),
 		],
 	])('takes %s', (_case, value) => {
-		expect(toOccurredAt(value, NEW_YORK, FIELD)).toBe('2026-11-22 04:26:00.123000');
+		expect(parseOccurredAt(value, NEW_YORK, FIELD)).toBe('2026-11-22 04:26:00.123000');
 	});
 
 	it('takes a moment before 1970 and one of a fraction of a millisecond', () => {
-		expect(toOccurredAt('1969-12-31T23:59:59.999999Z', 'UTC', FIELD)).toBe(
+		expect(parseOccurredAt('1969-12-31T23:59:59.999999Z', 'UTC', FIELD)).toBe(
 			'1969-12-31 23:59:59.999999',
 		);
 	});
@@ -95,19 +95,19 @@ describe('toOccurredAt', () => {
 		],
 		['seconds as text', '1795321560', /"1795321560" is a number, which may count/],
 	])('refuses %s', (_case, value, message) => {
-		const refused = refusal(() => toOccurredAt(value, NEW_YORK, FIELD));
+		const refused = refusal(() => parseOccurredAt(value, NEW_YORK, FIELD));
 		expect(refused.field).toBe(FIELD);
 		expect(refused.message).toMatch(message);
 	});
 
 	it('tells how to convert a timestamp', () => {
-		expect(refusal(() => toOccurredAt(1795321560000, 'UTC', FIELD)).hint).toContain(
+		expect(refusal(() => parseOccurredAt(1795321560000, 'UTC', FIELD)).hint).toContain(
 			'{{ DateTime.fromMillis(value) }}',
 		);
 	});
 
 	it('refuses a zone that does not exist', () => {
-		expect(refusal(() => toOccurredAt('2026-11-22', 'Mars/Olympus', FIELD))).toMatchObject({
+		expect(refusal(() => parseOccurredAt('2026-11-22', 'Mars/Olympus', FIELD))).toMatchObject({
 			field: 'Timezone',
 			message: 'Timezone "Mars/Olympus" is not known',
 		});

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { storedForms, toE164 } from '../../../../nodes/Postscript/domain/phone';
+import { storedForms, parsePhone } from '../../../../nodes/Postscript/domain/phone';
 import { refusal } from './refusal';
 
 const FIELD = 'Phone Number';
 
-describe('toE164', () => {
+describe('parsePhone', () => {
 	it.each<[unknown, string, string]>([
 		['+12125550100', 'US', '+12125550100'],
 		['(212) 555-0100', 'US', '+12125550100'],
@@ -26,7 +26,7 @@ describe('toE164', () => {
 		['𝟚𝟙𝟚𝟝𝟝𝟝𝟘𝟙𝟘𝟘', 'US', '+12125550100'],
 		['212 555 0100', ' us ', '+12125550100'],
 	])('reads %j with %s in every way it is written', (value, country, expected) => {
-		expect(toE164(value, country, FIELD)).toBe(expected);
+		expect(parsePhone(value, country, FIELD)).toBe(expected);
 	});
 
 	it.each<[unknown, string, string]>([
@@ -37,7 +37,7 @@ describe('toE164', () => {
 		['2125550100.0', 'US', '+12125550100'],
 		['12125550100.00', 'US', '+12125550100'],
 	])('reads the spreadsheet value %j with %s', (value, country, expected) => {
-		expect(toE164(value, country, FIELD)).toBe(expected);
+		expect(parsePhone(value, country, FIELD)).toBe(expected);
 	});
 
 	it.each([
@@ -49,7 +49,7 @@ describe('toE164', () => {
 	])(
 		'passes %s, of a possible length although its range is not handed out',
 		(value, country, expected) => {
-			expect(toE164(value, country, FIELD)).toBe(expected);
+			expect(parsePhone(value, country, FIELD)).toBe(expected);
 		},
 	);
 
@@ -69,7 +69,7 @@ describe('toE164', () => {
 		['8 912 345-67-89', 'RU', '+79123456789'],
 		['+683 4002', 'US', '+6834002'],
 	])('reads %s with %s, written for calls abroad or at home', (value, country, expected) => {
-		expect(toE164(value, country, FIELD)).toBe(expected);
+		expect(parsePhone(value, country, FIELD)).toBe(expected);
 	});
 
 	it.each([
@@ -85,7 +85,7 @@ describe('toE164', () => {
 		['digits that are valid at home, where lengths vary', '442079460958', 'DE', '+49442079460958'],
 		['a punctuated number, which is always one of home', '493 012 3456', 'US', '+14930123456'],
 	])('decides for %s', (_case, value, country, expected) => {
-		expect(toE164(value, country, FIELD)).toBe(expected);
+		expect(parsePhone(value, country, FIELD)).toBe(expected);
 	});
 
 	it.each<[string, unknown, string, RegExp]>([
@@ -132,13 +132,13 @@ describe('toE164', () => {
 		['a number too many zeros', '+49 00 123456789', 'US', /is not a possible phone number/],
 		['both readings', '4520123456', 'US', /can be read as \+14520123456 and as \+4520123456$/],
 	])('refuses %s', (_case, value, country, message) => {
-		const refused = refusal(() => toE164(value, country, FIELD));
+		const refused = refusal(() => parsePhone(value, country, FIELD));
 		expect(refused.field).toBe(FIELD);
 		expect(refused.message).toMatch(message);
 	});
 
 	it('repeats no more than 60 characters of a value', () => {
-		const { message } = refusal(() => toE164('My number is '.repeat(1000), 'US', FIELD));
+		const { message } = refusal(() => parsePhone('My number is '.repeat(1000), 'US', FIELD));
 		expect(message.length).toBeLessThan(100);
 		expect(message).toContain('…"');
 	});
@@ -146,7 +146,7 @@ describe('toE164', () => {
 	it.each(['', 'USA', 'United States', 'ZZ', '001', '__proto__', '1'])(
 		'refuses the default country %j, also for a number that would not need it',
 		(country) => {
-			const { field, message } = refusal(() => toE164('+12125550100', country, FIELD));
+			const { field, message } = refusal(() => parsePhone('+12125550100', country, FIELD));
 			expect(field).toBe('Default Country');
 			expect(message).toBe(`Default Country "${country}" is not a country code`);
 		},
@@ -160,13 +160,13 @@ describe('toE164', () => {
 			fc.property(digits, countries, countries, (written, country, other) => {
 				let e164: string;
 				try {
-					e164 = toE164(written, country, FIELD);
+					e164 = parsePhone(written, country, FIELD);
 				} catch {
 					return;
 				}
 				accepted.push(e164);
 				expect(e164).toMatch(/^\+[1-9]\d{6,14}$/);
-				expect(toE164(e164, other, FIELD)).toBe(e164);
+				expect(parsePhone(e164, other, FIELD)).toBe(e164);
 			}),
 			{ numRuns: 2000 },
 		);
@@ -187,7 +187,7 @@ describe('toE164', () => {
 					`1 ${area}.${exchange}.${line}`,
 					expected,
 				]) {
-					expect(toE164(written, 'US', FIELD)).toBe(expected);
+					expect(parsePhone(written, 'US', FIELD)).toBe(expected);
 				}
 			}),
 		);

@@ -1,4 +1,4 @@
-import { shown } from '../../../../nodes/Postscript/domain/quoteValue';
+import { quoteValue } from '../../../../nodes/Postscript/domain/quoteValue';
 
 describe('shown', () => {
 	it.each<[unknown, string]>([
@@ -13,11 +13,11 @@ describe('shown', () => {
 		[{ a: 'secret' }, 'an object'],
 		[10n, 'a bigint'],
 		[() => 'secret', 'a function'],
-	])('%p as %s', (value, expected) => expect(shown(value)).toBe(expected));
+	])('%p as %s', (value, expected) => expect(quoteValue(value)).toBe(expected));
 
 	it('cuts at 60 characters, never through one', () => {
-		expect(shown('a'.repeat(60))).toBe(`"${'a'.repeat(60)}"`);
-		expect(shown('a'.repeat(61))).toBe(`"${'a'.repeat(59)}…"`);
-		expect(shown('🎉'.repeat(40))).toBe(`"${'🎉'.repeat(29)}…"`);
+		expect(quoteValue('a'.repeat(60))).toBe(`"${'a'.repeat(60)}"`);
+		expect(quoteValue('a'.repeat(61))).toBe(`"${'a'.repeat(59)}…"`);
+		expect(quoteValue('🎉'.repeat(40))).toBe(`"${'🎉'.repeat(29)}…"`);
 	});
 });

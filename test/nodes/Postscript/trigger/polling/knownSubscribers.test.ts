@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { Memory, type Bounds } from '../../../../../nodes/Postscript/trigger/polling/knownSubscribers';
+import {
+	Memory,
+	type Bounds,
+} from '../../../../../nodes/Postscript/trigger/polling/knownSubscribers';
 
 const NOW = Date.UTC(2026, 0, 1) * 1000;
 

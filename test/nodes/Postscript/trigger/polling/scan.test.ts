@@ -1,5 +1,13 @@
-import { scan, takeBaseline, type ScanLimits } from '../../../../../nodes/Postscript/trigger/polling/scan';
-import { readState, writeState, type PollState } from '../../../../../nodes/Postscript/trigger/polling/state';
+import {
+	scan,
+	takeBaseline,
+	type ScanLimits,
+} from '../../../../../nodes/Postscript/trigger/polling/scan';
+import {
+	readState,
+	writeState,
+	type PollState,
+} from '../../../../../nodes/Postscript/trigger/polling/state';
 import { ModelShop } from './modelShop';
 
 const SECOND = 1_000_000;
