@@ -73,7 +73,7 @@ class RecentTimes {
 
 	constructor(size: number, earlier?: RecentTimes) {
 		this.times = new Float64Array(size).fill(-Infinity);
-		for (const time of earlier?.runInOrder() ?? []) this.add(time);
+		for (const time of earlier?.inOrder() ?? []) this.add(time);
 	}
 
 	get oldest(): number {
@@ -92,7 +92,7 @@ class RecentTimes {
 		return before;
 	}
 
-	private runInOrder(): number[] {
+	private inOrder(): number[] {
 		return [...this.times.subarray(this.next), ...this.times.subarray(0, this.next)];
 	}
 }
