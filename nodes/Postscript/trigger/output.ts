@@ -12,22 +12,62 @@ export interface SubscriberEvent {
 	/** ISO 8601; read as UTC where it names no zone. */
 	eventTime?: string | null;
 	previousStatus: 'subscribed' | 'unsubscribed' | 'unknown';
+	/** Identifies the event; `eventIdOf` where it is not given. */
+	eventId?: string;
+}
+
+/**
+ * Events whose ID names the second in which they happened. Both triggers report these, each with a time of
+ * its own: the delivery's `event_time` and the row's `updated_at`, which are microseconds apart.
+ */
+const SHARED_EVENTS: ReadonlySet<string> = new Set([
+	'shop.subscriber.opt_in',
+	'shop.subscriber.opt_out',
+]);
+
+/** `YYYY-MM-DDTHH:MM:SS`, as `formatTimestamp` begins. */
+const UP_TO_SECONDS = 19;
+
+/**
+ * Identifies one event, the same each time it is reported: `<event>:<subscriber ID>:<time>`.
+ *
+ * The time of an opt-in or opt-out is cut to the second, so that the polling trigger's ID for it equals the webhook
+ * trigger's. They differ where the subscriber changes again before the poll reads them, where the two times
+ * lie on either side of a full second, and where a delivery names no subscriber ID: such an event then
+ * counts as two, never as none. A second is short enough that one person cannot opt in or out twice in it.
+ *
+ * @param subscriberId `s_...` or a legacy ID
+ * @param eventTime ISO 8601; read as UTC where it names no zone; used as it is where it is no timestamp
+ * @returns e.g. `shop.subscriber.opt_out:s_123:2026-03-01T10:00:00Z`
+ */
+export function eventIdOf(
+	event: string,
+	subscriberId: string | undefined,
+	eventTime: string | null | undefined,
+): string {
+	const at = parseTimestamp(eventTime);
+	if (at === undefined) return `${event}:${subscriberId ?? ''}:${eventTime ?? ''}`;
+	const exact = formatTimestamp(at, true);
+	const time = SHARED_EVENTS.has(event) ? `${exact.slice(0, UP_TO_SECONDS)}Z` : exact;
+	return `${event}:${subscriberId ?? ''}:${time}`;
 }
 
 /**
  * One output item: the subscriber's fields, then `event`, `event_time` (ISO 8601, UTC, with `Z` and
- * microseconds; as it came where it is no timestamp, null where there is none) and `previous_status`.
+ * microseconds; as it came where it is no timestamp, null where there is none), `previous_status` and `event_id`.
  *
  * @param simplify the fields that most workflows use, flat, instead of all as Postscript returned them
  */
 export function toItem(happened: SubscriberEvent, simplify: boolean): IDataObject {
 	const subscriber = { ...happened.subscriber } as IDataObject;
-	const at = parseTimestamp(happened.eventTime);
+	const { event, eventTime, previousStatus } = happened;
+	const at = parseTimestamp(eventTime);
 	return {
 		...(simplify ? simplifySubscriber(subscriber) : subscriber),
-		event: happened.event,
-		event_time: at === undefined ? (happened.eventTime ?? null) : formatTimestamp(at, true),
-		previous_status: happened.previousStatus,
+		event,
+		event_time: at === undefined ? (eventTime ?? null) : formatTimestamp(at, true),
+		previous_status: previousStatus,
+		event_id: happened.eventId ?? eventIdOf(event, happened.subscriber.id, eventTime),
 	};
 }
 

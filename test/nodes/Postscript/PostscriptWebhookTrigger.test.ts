@@ -301,6 +301,7 @@ describe("Postscript's own deliveries", () => {
 				event: OPT_OUT,
 				event_time: '2026-03-01T10:00:00.000001Z',
 				previous_status: 'unknown',
+				event_id: `${OPT_OUT}:s_1:2026-03-01T10:00:00Z`,
 			},
 		]);
 	});

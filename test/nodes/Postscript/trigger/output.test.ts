@@ -1,4 +1,5 @@
 import {
+	eventIdOf,
 	passesFilters,
 	toItem,
 	type SubscriberFilters,
@@ -25,6 +26,7 @@ test('puts the event behind the fields, simplified or as they came', () => {
 		event: 'shop.subscriber.opt_out',
 		event_time: '2026-03-01T12:00:00.000001Z',
 		previous_status: 'subscribed',
+		event_id: 'shop.subscriber.opt_out:s_1:2026-03-01T12:00:00Z',
 	};
 	expect(toItem(happened, false)).toEqual({ ...subscriber, ...event });
 	expect(toItem(happened, true)).toMatchObject({
@@ -47,6 +49,35 @@ test.each([
 		true,
 	);
 	expect(item.event_time).toBe(shown);
+});
+
+const OPT_IN = 'shop.subscriber.opt_in';
+
+test('an opt-in has one ID, whichever trigger reports it and with whichever microseconds', () => {
+	const id = eventIdOf(OPT_IN, 's_1', '2026-03-01T12:00:00.000001');
+	expect(id).toBe('shop.subscriber.opt_in:s_1:2026-03-01T12:00:00Z');
+	expect(eventIdOf(OPT_IN, 's_1', '2026-03-01T13:00:00.7+01:00')).toBe(id);
+});
+
+test.each([
+	['another event', eventIdOf('shop.subscriber.opt_out', 's_1', '2026-03-01T12:00:00Z')],
+	['another person', eventIdOf(OPT_IN, 's_2', '2026-03-01T12:00:00Z')],
+	['another second', eventIdOf(OPT_IN, 's_1', '2026-03-01T12:00:01Z')],
+	['a time that cannot be read', eventIdOf(OPT_IN, 's_1', 'soon')],
+	['no time', eventIdOf(OPT_IN, 's_1', null)],
+])('%s has another ID', (_name, other) => {
+	expect(other).not.toBe(eventIdOf(OPT_IN, 's_1', '2026-03-01T12:00:00Z'));
+});
+
+test('changes of one subscriber within a second have IDs of their own', () => {
+	const first = eventIdOf('subscriber.updated', 's_1', '2026-03-01T12:00:00.000001');
+	expect(first).toBe('subscriber.updated:s_1:2026-03-01T12:00:00.000001Z');
+	expect(eventIdOf('subscriber.updated', 's_1', '2026-03-01T12:00:00.000002')).not.toBe(first);
+});
+
+test('an ID that a delivery brings along is kept', () => {
+	const happened = { subscriber, event: 'shop.test', previousStatus: 'unknown' as const };
+	expect(toItem({ ...happened, eventId: 'shop.test:x' }, true).event_id).toBe('shop.test:x');
 });
 
 test.each<[boolean, SubscriberFilters]>([
