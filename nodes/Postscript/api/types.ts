@@ -1,24 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { Subscriber } from '../domain/subscriber';
 
-/** A subscriber as Postscript's reads return it (reference: Get Subscribers). Times are UTC, with or without zone. */
-export interface Subscriber {
-	/** `s_...`; legacy identifiers without the prefix are still in use. */
-	id: string;
-	ps_id?: number | null;
-	/** E.164 in most answers; the stored form is not promised. */
-	phone_number?: string | null;
-	email?: string | null;
-	shopify_customer_id?: number | null;
-	tags?: string[] | null;
-	properties?: IDataObject | null;
-	data?: IDataObject | null;
-	subscriptions?: {
-		promotional?: { can_send?: boolean | null } | null;
-		transactional?: { can_send?: boolean | null } | null;
-	} | null;
-	created_at?: string | null;
-	updated_at?: string | null;
-}
+export type { Subscriber } from '../domain/subscriber';
 
 /** One page of `GET /api/v2/subscribers`; pages count from 1, their size is not published. */
 export interface SubscriberPage {

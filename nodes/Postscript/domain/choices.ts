@@ -1,24 +1,29 @@
+import { isBlank } from './guards';
 import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
+import { cleanText, readText } from './text';
 
-const WORDS = new Map<unknown, boolean>([
+const WORDS = new Map<string, boolean>([
 	['true', true],
 	['yes', true],
+	['on', true],
 	['1', true],
 	['false', false],
 	['no', false],
+	['off', false],
 	['0', false],
 ]);
 
 /**
- * True or false as people and spreadsheets write it: `true`/`false`, `yes`/`no`, `1`/`0`, as value
- * or as text in any case. Anything else, an empty text included, is `undefined`: it is nobody's yes
- * or no.
+ * True or false as people and spreadsheets write it: `true`/`false`, `yes`/`no`, `on`/`off`,
+ * `1`/`0`, as value or as text in any case.
+ *
+ * @returns undefined for anything else, an empty text included
  */
 export function readSwitch(value: unknown): boolean | undefined {
 	if (typeof value === 'boolean') return value;
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	return WORDS.get(String(value).trim().toLowerCase());
+	return WORDS.get(cleanText(String(value)).toLowerCase());
 }
 
 /**
@@ -31,7 +36,31 @@ export function parseSwitch(value: unknown, field: string): boolean {
 	if (answer !== undefined) return answer;
 	throw new InputError(
 		field,
-		`${field} must be true or false, but is ${value === '' ? 'empty' : quoteValue(value)}`,
+		`${field} must be true or false, but is ${isBlank(value) ? 'empty' : quoteValue(value)}`,
 		'Switch it on or off, or use an expression that gives true or false',
+	);
+}
+
+/**
+ * One of the values that a parameter offers, which an expression may give in another case.
+ *
+ * @throws InputError for every other
+ */
+export function parseChoice<Choice extends string>(
+	value: unknown,
+	field: string,
+	choices: readonly Choice[],
+): Choice {
+	const text = readText(value, field);
+	const choice =
+		choices.find((known) => known === text) ??
+		choices.find((known) => known.toLowerCase() === text?.toLowerCase());
+	if (choice !== undefined) return choice;
+	throw new InputError(
+		field,
+		isBlank(value)
+			? `${field} is empty`
+			: `${field} ${quoteValue(value)} is not one that Postscript knows`,
+		`Use one of ${choices.join(', ')}`,
 	);
 }

@@ -1,8 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Whether a parameter or a field was left empty; 0 and false are values. */
+import { cleanText } from './text';
+
+/**
+ * Whether a parameter or a field was left empty: undefined, null, or a text in which there is
+ * nothing to see. 0 and false are values.
+ */
 export function isBlank(value: unknown): value is undefined | null | '' {
-	return value === undefined || value === null || value === '';
+	if (typeof value === 'string') return cleanText(value) === '';
+	return value === undefined || value === null;
 }
 
 /** Whether a JSON value is an object: neither a list nor null. */

@@ -1,6 +1,8 @@
 import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
 
+export { parseChoice } from './choices';
+
 /**
  * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as
  * text.
@@ -126,19 +128,5 @@ export function parseKeywordWord(value: unknown, field: string): string {
 			? `${field} is empty`
 			: `${field} ${quoteValue(value)} is not a keyword`,
 		'Give an active keyword of your shop as Postscript shows it, e.g. YOUROCK',
-	);
-}
-
-/**
- * One of the values that Postscript knows for a parameter.
- *
- * @throws InputError for every other
- */
-export function parseChoice(value: unknown, field: string, choices: readonly string[]): string {
-	if (typeof value === 'string' && choices.includes(value)) return value;
-	throw new InputError(
-		field,
-		`${field} ${quoteValue(value)} is not one that Postscript knows`,
-		`Use one of ${choices.join(', ')}`,
 	);
 }

@@ -1,5 +1,56 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { readSwitch } from './choices';
+import { isRecord } from './guards';
+
+/** A subscriber as Postscript's reads return it (reference: Get Subscribers). Times are UTC, with or without zone. */
+export interface Subscriber {
+	/** `s_...`; legacy identifiers without the prefix are still in use. */
+	id: string;
+	ps_id?: number | null;
+	/** E.164 in most answers; the stored form is not promised. */
+	phone_number?: string | null;
+	email?: string | null;
+	shopify_customer_id?: number | null;
+	tags?: string[] | null;
+	properties?: IDataObject | null;
+	data?: IDataObject | null;
+	subscriptions?: {
+		promotional?: { can_send?: boolean | null } | null;
+		transactional?: { can_send?: boolean | null } | null;
+	} | null;
+	created_at?: string | null;
+	updated_at?: string | null;
+}
+
+/** Whether promotional texts may be sent. */
+export type Status = 'subscribed' | 'unsubscribed';
+
+/** What a person agrees to separately. Conversational messages need no consent of their own. */
+export type ConsentCategory = 'promotional' | 'transactional';
+
+/**
+ * Whether a subscriber agreed to texts of a category: the only place where consent is read.
+ *
+ * @param subscriber as Postscript returned it; `can_send` is read as boolean, and as text or 1 and 0
+ * @returns null where Postscript did not say, which is no consent and no refusal
+ */
+export function canSend(
+	subscriber: { subscriptions?: unknown },
+	category: ConsentCategory,
+): boolean | null {
+	const { subscriptions } = subscriber;
+	const consent = isRecord(subscriptions) ? subscriptions[category] : undefined;
+	return isRecord(consent) ? (readSwitch(consent.can_send) ?? null) : null;
+}
+
+/** @returns undefined where Postscript did not say whether promotional texts may be sent */
+export function statusOf(subscriber: { subscriptions?: unknown }): Status | undefined {
+	const consent = canSend(subscriber, 'promotional');
+	if (consent === null) return undefined;
+	return consent ? 'subscribed' : 'unsubscribed';
+}
+
 /**
  * The fields of a subscriber that most workflows use, flat.
  *
@@ -7,15 +58,12 @@ import type { IDataObject } from 'n8n-workflow';
  * @returns `is_subscribed` says whether promotional texts may be sent; null where Postscript did not say
  */
 export function simplifySubscriber(subscriber: IDataObject): IDataObject {
-	const subscriptions = subscriber.subscriptions as
-		| { promotional?: { can_send?: boolean } }
-		| undefined;
 	return {
 		id: subscriber.id,
 		phone_number: subscriber.phone_number,
 		email: subscriber.email,
 		shopify_customer_id: subscriber.shopify_customer_id,
-		is_subscribed: subscriptions?.promotional?.can_send ?? null,
+		is_subscribed: canSend(subscriber, 'promotional'),
 		tags: subscriber.tags,
 		properties: subscriber.properties,
 		created_at: subscriber.created_at,

@@ -1,10 +1,13 @@
 import { quoteValue } from '../../../../nodes/Postscript/domain/quoteValue';
 
-describe('shown', () => {
+describe('quoteValue', () => {
 	it.each<[unknown, string]>([
 		['text', '"text"'],
 		['', '""'],
 		['two\nlines\u2028or\tthree', '"two·lines·or·three"'],
+		['v\u200Bip\uFEFF', '"v[U+200B]ip[U+FEFF]"'],
+		['a\u00A0b', '"a[U+00A0]b"'],
+		['\u{1F469}\u200D\u{1F467}', '"\u{1F469}\u200D\u{1F467}"'],
 		[5, '5'],
 		[false, 'false'],
 		[null, 'nothing'],

@@ -1,15 +1,44 @@
+import fc from 'fast-check';
+
 import { InputError } from '../../../../nodes/Postscript/domain/inputError';
 
 /** What a call was refused with; anything but an InputError fails the test. */
-export function refusal(call: () => unknown): Pick<InputError, 'field' | 'message' | 'hint'> {
+export function refusal(
+	call: () => unknown,
+): Pick<InputError, 'field' | 'message' | 'hint' | 'code'> {
 	try {
 		call();
 	} catch (error) {
 		expect(error).toBeInstanceOf(InputError);
-		const { field, message, hint } = error as InputError;
+		const { field, message, hint, code } = error as InputError;
 		expect(hint.trim()).not.toBe('');
 		expect(message).not.toMatch(/\.$|\n/);
-		return { field, message, hint };
+		return { field, message, hint, code };
 	}
 	throw new Error('It was accepted');
+}
+
+/** What an expression may give, the likely beside the absurd. */
+export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
+	fc.anything({ withDate: true, withBigInt: true, withNullPrototype: true, withSparseArray: true }),
+	fc.string({ unit: 'binary' }),
+	fc.constantFrom('', ' ', '\u200B', '[object Object]', '["a"]', '{"a":1}', 'yes', '+12125550100'),
+	fc.array(fc.oneof(fc.string(), fc.integer())),
+	fc.stringMatching(/^[+'(]?[\d .,()\-/]{1,20}$/),
+	fc.double(),
+	fc.date(),
+);
+
+/** A property of every parser: it gives a value that it takes itself, or refuses with an InputError. */
+export function settles(parse: (value: unknown) => unknown): (value: unknown) => void {
+	return (value) => {
+		let parsed: unknown;
+		try {
+			parsed = parse(value);
+		} catch {
+			refusal(() => parse(value));
+			return;
+		}
+		expect(parse(parsed)).toEqual(parsed);
+	};
 }
