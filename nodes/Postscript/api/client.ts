@@ -14,10 +14,11 @@ import { systemClock } from './clock';
 import type { Endpoint, EndpointName } from './endpoints';
 import { ENDPOINTS } from './endpoints';
 import { errorFromFault, PostscriptError, withHistory } from './errors';
-import type { Pacer, Ticket } from './pacing/pacer';
-import { pacerFor } from './pacing/pacer';
+import type { Lane } from './pacing/lanes';
+import type { Pacer, Permit } from './pacing/pacer';
+import { pacerFor } from './pacing/pacers';
 import { classifyFault, nextTry } from './retry';
-import type { Lane, Query } from './types';
+import type { Query } from './types';
 
 /** Type name of the credential, as saved with workflows. */
 export const CREDENTIAL = 'postscriptApi';
@@ -118,14 +119,14 @@ export class PostscriptClient {
 		let started: number | undefined;
 		let mayHaveHappened = false;
 		for (let sent = 1, tries = 0; ; sent++) {
-			const ticket = await this.pacer().acquire(
-				this.lane,
-				this.signal,
-				sent === 1 ? 'first' : 'again',
-			);
+			const permit = await this.pacer().acquire(this.lane, {
+				signal: this.signal,
+				owner: this,
+				begun: sent > 1,
+			});
 			started ??= this.clock.now();
 			const result = await this.tryOnce(endpoint, parts);
-			this.tellPacer(ticket, result);
+			this.tellPacer(permit, result);
 			if (result.ok) return result.body as T;
 			if (!isRefused(result)) tries += 1;
 			const next = nextTry({
@@ -169,10 +170,10 @@ export class PostscriptClient {
 	}
 
 	/** What got no answer at all says nothing about the limit. */
-	private tellPacer(ticket: Ticket, result: Try): void {
-		if (result.ok) this.pacer().accepted(ticket);
-		else if (isRefused(result)) this.pacer().refused(ticket, result.outcome.retryAfterMs);
-		else if (result.outcome.kind === 'status') this.pacer().accepted(ticket);
+	private tellPacer(permit: Permit, result: Try): void {
+		if (result.ok) this.pacer().accepted(permit);
+		else if (isRefused(result)) this.pacer().refused(permit, result.outcome.retryAfterMs);
+		else if (result.outcome.kind === 'status') this.pacer().accepted(permit);
 	}
 
 	private async tryOnce(endpoint: Endpoint, parts: RequestParts): Promise<Try> {

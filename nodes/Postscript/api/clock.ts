@@ -1,5 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
+/** In milliseconds. */
+export const SECOND = 1000;
+
 /** Time and chance, passed in so that tests own both. */
 export interface Clock {
 	/** Milliseconds on a clock that never runs backwards; its zero has no meaning. */

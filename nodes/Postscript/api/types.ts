@@ -27,6 +27,3 @@ export interface Identity {
 
 /** Query values; an array is sent as a repeated parameter (`phone_number__in=a&phone_number__in=b`). */
 export type Query = Record<string, string | number | string[]>;
-
-/** Short calls that a person or a trigger waits for never queue behind a batch of items. */
-export type Lane = 'interactive' | 'batch';

@@ -1,17 +1,33 @@
-import { systemClock, type Clock } from '../clock';
-import { LearnedRate } from './adaptiveRate';
-import type { Lane } from '../types';
-import { Cancellations, WaitingLine, type Waiter } from './waitQueue';
+import { SECOND, type Clock } from '../clock';
+import { AdaptiveRate } from './adaptiveRate';
+import { Lanes, type Lane } from './lanes';
+import { RecentTimes } from './recentTimes';
+import { Cancellations, type Waiter } from './waitQueue';
 
-/** Leave to send one request; give it back to `accepted` or `refused` when the answer is there. */
-export interface Ticket {
+/** What a request asks of the pacer. */
+export interface AcquireOptions {
+	/** Ends the wait when it aborts. */
+	signal?: AbortSignal;
+	/** The run that the request belongs to, by identity: runs that wait in one lane take turns. */
+	owner?: object;
+	/**
+	 * Whether its work has begun, as a retry's has: it goes before everything in its lane that waits
+	 * to begin.
+	 */
+	begun?: boolean;
+}
+
+/**
+ * Permission to send one request; give it back to `accepted` or `refused` when the response is
+ * there.
+ */
+export interface Permit {
 	/** When it was given, in milliseconds on the pacer's clock. */
 	readonly sentAt: number;
-	/** How many tickets were given in the second before. */
+	/** How many permits were given in the second before. */
 	readonly sentBefore: number;
 }
 
-const SECOND = 1000;
 /**
  * Two requests that leave a second apart may arrive a few milliseconds closer: no window of this
  * much more than a second gets too many.
@@ -34,17 +50,13 @@ const SHARED_GRID_SLACK_MS = 12;
 const CATCH_UP_INTERVALS = 2;
 const CATCH_UP_MS = 5;
 const TIMER_MS = 1;
-/** A sleep is never longer, so that an emptied line lets go of its timer. */
+/** A sleep is never longer, so that an emptied queue lets go of its timer. */
 const LONGEST_SLEEP_MS = SECOND;
 const LONGEST_PAUSE_MS = 60 * SECOND;
-/**
- * While a batch waits, it gets at least each fifth ticket: a long poll must not bring it to a halt.
- */
-const INTERACTIVE_IN_A_ROW = 4;
 const LOWEST_RATE = 0.1;
 const HIGHEST_RATE = 100_000;
 
-/** The limit as the sender keeps it: at most `count` tickets in any `windowMs`. */
+/** The limit as the sender keeps it: at most `count` permits in any `windowMs`. */
 interface Limit {
 	count: number;
 	windowMs: number;
@@ -62,87 +74,29 @@ function limitFor(requestsPerSecond: number): Limit {
 	return { count, windowMs };
 }
 
-/** The times of the last `size` tickets. */
-class RecentTimes {
-	private readonly times: Float64Array;
-
-	private next = 0;
-
-	/** How many of them lay in the last second when the newest was added. */
-	private lastSecond = 0;
-
-	constructor(size: number, earlier?: RecentTimes) {
-		this.times = new Float64Array(size).fill(-Infinity);
-		for (const time of earlier?.inOrder() ?? []) this.add(time);
-	}
-
-	get oldest(): number {
-		return this.times[this.next];
-	}
-
-	/** Adds the newest; gives back how many of the earlier ones are less than a second older. */
-	add(time: number): number {
-		const size = this.times.length;
-		const index = () => (this.next - this.lastSecond + size) % size;
-		while (this.lastSecond > 0 && this.times[index()] <= time - SECOND) this.lastSecond--;
-		const before = this.lastSecond;
-		this.times[this.next] = time;
-		this.next = (this.next + 1) % size;
-		this.lastSecond = Math.min(before + 1, size);
-		return before;
-	}
-
-	private inOrder(): number[] {
-		return [...this.times.subarray(this.next), ...this.times.subarray(0, this.next)];
-	}
-}
-
 /**
- * Who waits in one lane: those that already had their turn and try again came first, so they go
- * first.
- */
-class LaneLines {
-	readonly again = new WaitingLine<Ticket>();
-
-	readonly first = new WaitingLine<Ticket>();
-
-	get length(): number {
-		return this.again.length + this.first.length;
-	}
-
-	takeFirst(): Waiter<Ticket> | undefined {
-		return this.again.takeFirst() ?? this.first.takeFirst();
-	}
-}
-
-/**
- * Gives leave to send, for everything in the process that uses one token: evenly spaced, never more
- * than the set rate in any window of a second, first come first served within a lane, interactive
- * calls before batches. Slows down when the server refuses (see `LearnedRate`). One sleeping loop
- * serves however many wait.
+ * Gives permission to send, for everything in the process that uses one token: evenly spaced, never
+ * more than the set rate in any window of a second, interactive calls before batches. Within a lane
+ * runs take turns, and a run's requests go first in, first out. Slows down when the server refuses
+ * (see `AdaptiveRate`). One sleeping loop serves all waiters.
  */
 export class Pacer {
-	private readonly lines: Record<Lane, LaneLines> = {
-		interactive: new LaneLines(),
-		batch: new LaneLines(),
-	};
+	private readonly lanes = new Lanes<Permit>();
 
-	private readonly cancellations = new Cancellations<Ticket>();
+	private readonly cancellations = new Cancellations<Permit>();
 
-	private readonly learned: LearnedRate;
+	private readonly rate: AdaptiveRate;
 
 	private limit: Limit;
 
 	private recent: RecentTimes;
 
-	/** Place of the last ticket on the grid, and when it really went. */
+	/** Place of the last permit on the grid, and when it was really given. */
 	private lastSlot = -Infinity;
 
 	private lastSent = -Infinity;
 
 	private pausedUntil = -Infinity;
-
-	private interactiveInARow = 0;
 
 	private serving = false;
 
@@ -153,22 +107,20 @@ export class Pacer {
 	) {
 		this.limit = limitFor(requestsPerSecond);
 		this.recent = new RecentTimes(this.limit.count);
-		this.learned = new LearnedRate(this.limit.count, () => clock.random());
+		this.rate = new AdaptiveRate(this.limit.count, () => clock.random());
 	}
 
-	/** How many wait for a ticket, in both lanes. */
+	/** How many requests wait for a permit, in both lanes. */
 	get waiting(): number {
-		return this.lines.interactive.length + this.lines.batch.length;
+		return this.lanes.length;
 	}
 
 	/**
-	 * Waits for leave to send one request. Interactive calls go before all waiting batch calls,
-	 * except that each fifth ticket goes to the batch while both wait.
-	 * @param attempt whether the request was sent before: a second try does not queue behind a batch
-	 * that it was at the head of
-	 * @throws the signal's reason, at once when `signal` aborts; no ticket is used up then
+	 * Waits for permission to send one request. Interactive calls go before all waiting batch calls,
+	 * except that each fifth permit goes to the batch while both wait.
+	 * @throws the signal's reason, at once when it aborts; no permit is used up then
 	 */
-	acquire(lane: Lane, signal?: AbortSignal, attempt: 'first' | 'again' = 'first'): Promise<Ticket> {
+	acquire(lane: Lane, { signal, owner, begun = false }: AcquireOptions = {}): Promise<Permit> {
 		// Not an async function: each of 100,000 waiting items would hold a promise more.
 		if (signal?.aborted) return Promise.reject(signal.reason);
 		if (this.waiting === 0) {
@@ -176,9 +128,9 @@ export class Pacer {
 			this.holdGridAt(now);
 			if (this.earliest(now) <= now) return Promise.resolve(this.issue(now));
 		}
-		return new Promise<Ticket>((settle, reject) => {
-			const waiter: Waiter<Ticket> = { settle, reject, signal };
-			this.lines[lane][attempt].join(waiter);
+		return new Promise<Permit>((resolve, reject) => {
+			const waiter: Waiter<Permit> = { resolve, reject, signal, owner };
+			this.lanes.enqueue(lane, waiter, begun);
 			this.cancellations.watch(waiter);
 			void this.serve();
 		});
@@ -187,29 +139,29 @@ export class Pacer {
 	/**
 	 * The request was refused with 429. Slows down everyone on this pacer; several refusals of
 	 * requests that were sent before the last slow-down count as one.
-	 * @param retryAfterMs what the server asked for, in milliseconds; nobody sends before it is over,
-	 * at most a minute
+	 * @param retryAfterMs what the server asked for, in milliseconds; nothing is sent before it is
+	 * over, at most a minute
 	 */
-	refused(ticket: Ticket, retryAfterMs?: number): void {
+	refused(permit: Permit, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		const ownMs = this.learned.refused(ticket.sentAt, now, ticket.sentBefore);
+		const ownMs = this.rate.refused(permit.sentAt, now, permit.sentBefore);
 		const pauseMs = Math.max(ownMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));
 		if (pauseMs > 0) this.pauseUntil(now + pauseMs);
 	}
 
 	/**
-	 * The request was answered with anything but 429. Where no answer came, neither this nor
+	 * The request was answered with anything but 429. Where no response came, neither this nor
 	 * `refused` is called.
 	 */
-	accepted(ticket: Ticket): void {
-		this.learned.accepted(ticket.sentAt);
+	accepted(permit: Permit): void {
+		this.rate.accepted(permit.sentAt);
 	}
 
 	/** Changes the set rate for everything that is sent from now on. */
 	setRate(requestsPerSecond: number): void {
 		this.limit = limitFor(requestsPerSecond);
 		this.recent = new RecentTimes(this.limit.count, this.recent);
-		this.learned.setFull(this.limit.count);
+		this.rate.setFull(this.limit.count);
 	}
 
 	private async serve(): Promise<void> {
@@ -225,17 +177,13 @@ export class Pacer {
 	}
 
 	private serveNext(now: number): void {
-		const { interactive, batch } = this.lines;
-		const batchIsDue = batch.length > 0 && this.interactiveInARow >= INTERACTIVE_IN_A_ROW;
-		const fromInteractive = interactive.length > 0 && !batchIsDue;
-		this.interactiveInARow = fromInteractive && batch.length > 0 ? this.interactiveInARow + 1 : 0;
-		const waiter = (fromInteractive ? interactive : batch).takeFirst();
+		const waiter = this.lanes.dequeue();
 		if (!waiter) return;
 		this.cancellations.forget(waiter);
-		waiter.settle(this.issue(now));
+		waiter.resolve(this.issue(now));
 	}
 
-	/** The first moment at which a ticket may be given; may lie in the past. */
+	/** The first moment at which a permit may be given; may lie in the past. */
 	private earliest(now: number): number {
 		const interval = this.interval(now);
 		return Math.max(
@@ -246,7 +194,7 @@ export class Pacer {
 		);
 	}
 
-	private issue(now: number): Ticket {
+	private issue(now: number): Permit {
 		const interval = this.interval(now);
 		const catchUp = Math.max(interval * CATCH_UP_INTERVALS, CATCH_UP_MS);
 		this.lastSlot = Math.max(this.lastSlot + interval, now - catchUp);
@@ -254,7 +202,7 @@ export class Pacer {
 		return { sentAt: now, sentBefore: this.recent.add(now) };
 	}
 
-	/** Time in which nobody waited or nobody may send is no lateness: it is not caught up. */
+	/** Time in which nothing waited or nothing may be sent is no lateness: it is not caught up. */
 	private holdGridAt(time: number): void {
 		this.lastSlot = Math.max(this.lastSlot, time - this.interval(time));
 	}
@@ -267,67 +215,7 @@ export class Pacer {
 
 	private interval(now: number): number {
 		const { count, windowMs } = this.limit;
-		const bearable = this.learned.at(now);
-		return (windowMs + (bearable < count ? SHARED_GRID_SLACK_MS : GRID_SLACK_MS)) / bearable;
-	}
-}
-
-/** Pacers that nobody used for this long are dropped: what they learned has faded by then. */
-const IDLE_MS = 300 * SECOND;
-/** From this many on, idle ones are looked for. */
-const MANY_PACERS = 100;
-/** How long a rate asked for stays in force when a higher one is asked for on the same token. */
-const RATE_MEMORY_MS = 60 * SECOND;
-
-interface Shared {
-	readonly pacer: Pacer;
-	/** Rates asked for, each with the last time. */
-	readonly asked: Map<number, number>;
-	rate: number;
-	lastAsked: number;
-}
-
-const pacers = new Map<string, Shared>();
-
-/**
- * The one pacer of a token in this process. Ask for each request anew instead of keeping it: an
- * idle pacer may be dropped after five minutes. Where credentials of one token set different rates,
- * the lowest that was asked for within the last minute holds for all; a changed credential is so in
- * force at once when it lowers the rate, after a minute when it raises it.
- * @param key says whose limit it is: private key, shop token and base URL; kept in memory only
- * @param requestsPerSecond the rate set in the credential
- */
-export function pacerFor(
-	key: string,
-	requestsPerSecond: number,
-	clock: Clock = systemClock,
-): Pacer {
-	const now = clock.now();
-	let shared = pacers.get(key);
-	if (!shared) {
-		if (pacers.size >= MANY_PACERS) dropIdle(now);
-		const pacer = new Pacer(clock, requestsPerSecond);
-		shared = { pacer, asked: new Map(), rate: requestsPerSecond, lastAsked: now };
-		pacers.set(key, shared);
-	}
-	shared.lastAsked = now;
-	shared.asked.set(requestsPerSecond, now);
-	holdLowestRate(shared, now);
-	return shared.pacer;
-}
-
-function holdLowestRate(shared: Shared, now: number): void {
-	for (const [rate, lastAsked] of shared.asked) {
-		if (now - lastAsked > RATE_MEMORY_MS) shared.asked.delete(rate);
-	}
-	const lowest = Math.min(...shared.asked.keys());
-	if (Object.is(lowest, shared.rate)) return;
-	shared.rate = lowest;
-	shared.pacer.setRate(lowest);
-}
-
-function dropIdle(now: number): void {
-	for (const [key, { pacer, lastAsked }] of pacers) {
-		if (pacer.waiting === 0 && now - lastAsked > IDLE_MS) pacers.delete(key);
+		const rate = this.rate.at(now);
+		return (windowMs + (rate < count ? SHARED_GRID_SLACK_MS : GRID_SLACK_MS)) / rate;
 	}
 }

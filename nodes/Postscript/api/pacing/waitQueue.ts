@@ -1,18 +1,29 @@
-/** One that waits in a `WaitingLine`; the links are the line's own. */
+/** Waits in a queue for a value; the last three fields are the queue's own. */
 export interface Waiter<T> {
-	settle(value: T): void;
+	resolve(value: T): void;
 	reject(reason: unknown): void;
 	readonly signal?: AbortSignal;
-	line?: WaitingLine<T>;
+	/** The run that it belongs to; see `FairQueue`. */
+	readonly owner?: object;
+	queue?: Queue<T>;
 	previous?: Waiter<T>;
 	next?: Waiter<T>;
 }
 
+export interface Queue<T> {
+	readonly length: number;
+	enqueue(waiter: Waiter<T>): void;
+	/** Takes `waiter` out, wherever in the queue it stands. */
+	remove(waiter: Waiter<T>): void;
+	/** The next in turn, taken out; undefined when the queue is empty. */
+	dequeue(): Waiter<T> | undefined;
+}
+
 /**
- * First come, first served. A linked list, because a cancelled run takes its waiters out of the
- * middle: joining, leaving and taking the first cost the same in a line of ten and of 100,000.
+ * First in, first out. A linked list, because a cancelled run takes its waiters out of the middle:
+ * each operation costs the same in a queue of ten and of 100,000.
  */
-export class WaitingLine<T> {
+export class WaitQueue<T> implements Queue<T> {
 	private first?: Waiter<T>;
 
 	private last?: Waiter<T>;
@@ -23,8 +34,8 @@ export class WaitingLine<T> {
 		return this.count;
 	}
 
-	join(waiter: Waiter<T>): void {
-		waiter.line = this;
+	enqueue(waiter: Waiter<T>): void {
+		waiter.queue = this;
 		waiter.previous = this.last;
 		if (this.last) this.last.next = waiter;
 		else this.first = waiter;
@@ -32,20 +43,69 @@ export class WaitingLine<T> {
 		this.count++;
 	}
 
-	/** Takes `waiter` out, wherever in the line it stands. */
-	leave(waiter: Waiter<T>): void {
+	remove(waiter: Waiter<T>): void {
 		if (waiter.previous) waiter.previous.next = waiter.next;
 		else this.first = waiter.next;
 		if (waiter.next) waiter.next.previous = waiter.previous;
 		else this.last = waiter.previous;
-		waiter.line = waiter.previous = waiter.next = undefined;
+		waiter.queue = waiter.previous = waiter.next = undefined;
 		this.count--;
 	}
 
-	/** The one that has waited longest, taken out; undefined when nobody waits. */
-	takeFirst(): Waiter<T> | undefined {
+	dequeue(): Waiter<T> | undefined {
 		const waiter = this.first;
-		if (waiter) this.leave(waiter);
+		if (waiter) this.remove(waiter);
+		return waiter;
+	}
+}
+
+/**
+ * Owners take turns, and within an owner it is first in, first out: 5,000 requests of one run delay
+ * another run's first request by one place, not by 5,000. Waiters without an owner count as one
+ * owner's. An owner with nothing in the queue is not remembered.
+ */
+export class FairQueue<T> implements Queue<T> {
+	/** Never holds an empty queue. The first one is next in turn: a `Map` keeps the order of insertion. */
+	private readonly byOwner = new Map<object | undefined, WaitQueue<T>>();
+
+	private count = 0;
+
+	get length(): number {
+		return this.count;
+	}
+
+	/** How many owners have waiters in the queue. */
+	get owners(): number {
+		return this.byOwner.size;
+	}
+
+	enqueue(waiter: Waiter<T>): void {
+		let queue = this.byOwner.get(waiter.owner);
+		if (!queue) {
+			queue = new WaitQueue();
+			this.byOwner.set(waiter.owner, queue);
+		}
+		queue.enqueue(waiter);
+		waiter.queue = this;
+		this.count++;
+	}
+
+	remove(waiter: Waiter<T>): void {
+		const queue = this.byOwner.get(waiter.owner);
+		if (!queue) return;
+		queue.remove(waiter);
+		this.count--;
+		if (queue.length === 0) this.byOwner.delete(waiter.owner);
+	}
+
+	dequeue(): Waiter<T> | undefined {
+		const [turn] = this.byOwner;
+		if (!turn) return undefined;
+		const [owner, queue] = turn;
+		const waiter = queue.dequeue();
+		this.count--;
+		this.byOwner.delete(owner);
+		if (queue.length > 0) this.byOwner.set(owner, queue);
 		return waiter;
 	}
 }
@@ -81,7 +141,7 @@ export class Cancellations<T> {
 		const cancelAll = () => {
 			stop();
 			for (const waiter of waiters) {
-				waiter.line?.leave(waiter);
+				waiter.queue?.remove(waiter);
 				waiter.reject(signal.reason);
 			}
 		};

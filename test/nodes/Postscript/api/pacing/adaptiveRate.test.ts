@@ -1,4 +1,4 @@
-import { LearnedRate } from '../../../../../nodes/Postscript/api/pacing/adaptiveRate';
+import { AdaptiveRate } from '../../../../../nodes/Postscript/api/pacing/adaptiveRate';
 import { Pacer } from '../../../../../nodes/Postscript/api/pacing/pacer';
 import { VirtualClock } from '../../../../support/virtualClock';
 
@@ -40,18 +40,18 @@ async function play({ window, latencyMs, processes, items, other, seed = 1 }: Sc
 	let done = false;
 
 	const send = async (pacer: Pacer): Promise<void> => {
-		const ticket = await pacer.acquire('batch');
+		const permit = await pacer.acquire('batch');
 		await clock.sleep(latencyMs / 2 + clock.random() * 5);
 		const at = clock.now();
 		const ok = accepts();
 		await clock.sleep(latencyMs / 2 + clock.random() * 5);
 		if (ok) {
-			pacer.accepted(ticket);
+			pacer.accepted(permit);
 			arrived.push(at);
 			return;
 		}
 		refused++;
-		pacer.refused(ticket);
+		pacer.refused(permit);
 		await send(pacer);
 	};
 	const work = async (pacer: Pacer) => {
@@ -119,35 +119,35 @@ describe.each(scenes)('at a server with a $window window, $latencyMs ms away', (
 	});
 });
 
-describe('the learned rate', () => {
+describe('the adaptive rate', () => {
 	const SOON = 12_000;
 	const MINUTE = 60_000;
-	const learned = (full = 15) => new LearnedRate(full, () => 0.5);
+	const adaptive = (full = 15) => new AdaptiveRate(full, () => 0.5);
 
 	/** A rate that was refused at 1,000 ms, after a second in which as much was sent as may be. */
 	function refusedOnce(full = 15) {
-		const rate = learned(full);
+		const rate = adaptive(full);
 		rate.refused(900, 1000, full);
 		return rate;
 	}
 
-	function acceptMany(rate: LearnedRate, from: number, count: number): number {
+	function acceptMany(rate: AdaptiveRate, from: number, count: number): number {
 		for (let n = 1; n <= count; n++) rate.accepted(from + n * 100);
 		return from + count * 100;
 	}
 
 	it('is the full rate until something is refused', () => {
-		expect(learned().at(0)).toBe(15);
-		expect(learned().at(1e9)).toBe(15);
+		expect(adaptive().at(0)).toBe(15);
+		expect(adaptive().at(1e9)).toBe(15);
 	});
 
-	it('takes a lone refusal after a full second for a stumble, over in seconds', () => {
+	it('takes a refusal after a full second for an isolated one, over in seconds', () => {
 		const rate = refusedOnce();
 		expect(rate.at(1000)).toBe(14);
 		expect(rate.at(8000)).toBe(15);
 	});
 
-	it('takes refusals close to the full rate for stumbles as long as many requests lie between them', () => {
+	it('takes refusals near the full rate for isolated ones as long as many requests lie between them', () => {
 		const rate = refusedOnce();
 		const later = acceptMany(rate, 1000, 20);
 		expect(rate.at(later)).toBe(14);
@@ -166,10 +166,10 @@ describe('the learned rate', () => {
 	});
 
 	it('goes down to what the second before bore, but by no more than three tenths', () => {
-		const some = learned();
+		const some = adaptive();
 		some.refused(900, 1000, 12);
 		expect(some.at(1000)).toBe(12);
-		const most = learned();
+		const most = adaptive();
 		most.refused(900, 1000, 1);
 		expect(most.at(1000)).toBe(10);
 	});
@@ -188,11 +188,11 @@ describe('the learned rate', () => {
 	});
 
 	it('stops sending for a moment after a refusal', () => {
-		expect(learned().refused(900, 1000, 15)).toBe(120);
+		expect(adaptive().refused(900, 1000, 15)).toBe(120);
 	});
 
 	it('tries one request more after a while, then more and more, and is back within forty seconds', () => {
-		const rate = learned();
+		const rate = adaptive();
 		rate.refused(900, 1000, 9);
 		const steps = Array.from({ length: 60 }, (_, second) => rate.at(1000 + second * 1000));
 		const [taken, next] = [...new Set(steps)];
@@ -206,7 +206,7 @@ describe('the learned rate', () => {
 	it.each([1, 2, 7, 15, 30, 40, 1000])(
 		'of %p never rises at a refusal, and never falls below a twentieth',
 		(full) => {
-			const rate = learned(full);
+			const rate = adaptive(full);
 			let before = full;
 			for (let at = 1000; at < 41_000; at += 1000) {
 				rate.refused(at - 1, at, 1);
@@ -220,7 +220,7 @@ describe('the learned rate', () => {
 	);
 
 	it('takes over another full rate without forgetting the refusal', () => {
-		const rate = learned();
+		const rate = adaptive();
 		rate.refused(900, 1000, 10);
 		rate.setFull(20);
 		expect(rate.at(1000)).toBe(10);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { Pacer, pacerFor, type Ticket } from '../../../../../nodes/Postscript/api/pacing/pacer';
+import type { Lane } from '../../../../../nodes/Postscript/api/pacing/lanes';
+import { Pacer, type Permit } from '../../../../../nodes/Postscript/api/pacing/pacer';
 import type { Clock } from '../../../../../nodes/Postscript/api/clock';
-import type { Lane } from '../../../../../nodes/Postscript/api/types';
 import { VirtualClock } from '../../../../support/virtualClock';
 
-const timesOf = (tickets: Array<Pick<Ticket, 'sentAt'>>) => tickets.map(({ sentAt }) => sentAt);
+const timesOf = (permits: Array<Pick<Permit, 'sentAt'>>) => permits.map(({ sentAt }) => sentAt);
 
 const gaps = (times: number[]) => times.slice(1).map((time, i) => time - times[i]);
 
@@ -84,7 +84,7 @@ describe('pacing', () => {
 		},
 	);
 
-	it('holds a lowered rate at once and a raised one from the next ticket on', async () => {
+	it('holds a lowered rate at once and a raised one from the next permit on', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock, 15);
 		const fast = timesOf(await take(clock, pacer, 15));
@@ -105,17 +105,17 @@ describe('lanes', () => {
 		const stop = new AbortController();
 		const batch = Array.from(
 			{ length: 5000 },
-			async () => await pacer.acquire('batch', stop.signal),
+			async () => await pacer.acquire('batch', { signal: stop.signal }),
 		);
 		await clock.advance(10_000);
 		const asked = clock.now();
-		const ticket = await clock.runUntil(pacer.acquire('interactive'));
-		expect(ticket.sentAt - asked).toBeLessThanOrEqual(70);
+		const permit = await clock.runUntil(pacer.acquire('interactive'));
+		expect(permit.sentAt - asked).toBeLessThanOrEqual(70);
 		stop.abort();
 		await Promise.allSettled(batch);
 	});
 
-	it('gives each fifth ticket to a waiting batch, however many interactive calls there are', async () => {
+	it('gives each fifth permit to a waiting batch, however many interactive calls there are', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock, 15);
 		const order: string[] = [];
@@ -127,32 +127,72 @@ describe('lanes', () => {
 		expect(turns).toEqual([4, 9, 14]);
 	});
 
-	it('lets a second try go before the first tries of its lane, in the order of arrival', async () => {
+	it('lets begun work go before what waits to begin, in the order of arrival', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock, 15);
 		const order: string[] = [];
 		await pacer.acquire('batch');
-		const ask = async (name: string, attempt: 'first' | 'again') =>
-			await pacer.acquire('batch', undefined, attempt).then(() => order.push(name));
+		const ask = async (name: string, begun: boolean) =>
+			await pacer.acquire('batch', { begun, owner: {} }).then(() => order.push(name));
 		await clock.runUntil(
 			Promise.all([
-				ask('new 1', 'first'),
-				ask('new 2', 'first'),
-				ask('old 1', 'again'),
-				ask('old 2', 'again'),
+				ask('new 1', false),
+				ask('new 2', false),
+				ask('old 1', true),
+				ask('old 2', true),
 			]),
 		);
 		expect(order).toEqual(['old 1', 'old 2', 'new 1', 'new 2']);
 	});
 });
 
+describe('runs that wait in one lane', () => {
+	it('take turns: the first request of one does not wait for 200 of another', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock, 15);
+		const [long, short] = [{}, {}];
+		const stop = new AbortController();
+		const lookUps = Array.from(
+			{ length: 200 },
+			async () => await pacer.acquire('batch', { owner: long, signal: stop.signal }),
+		);
+		await clock.advance(2000);
+		const asked = clock.now();
+		const permit = await clock.runUntil(pacer.acquire('batch', { owner: short }));
+		expect(permit.sentAt - asked).toBeLessThan(3 * 70);
+		stop.abort();
+		await Promise.allSettled(lookUps);
+		expect(pacer.waiting).toBe(0);
+	});
+
+	it('share the permits evenly, and each keeps its own order', async () => {
+		const clock = new VirtualClock();
+		const pacer = new Pacer(clock, 15);
+		const order: string[] = [];
+		await pacer.acquire('batch');
+		const owners = { a: {}, b: {}, c: {} };
+		const ask = async (name: keyof typeof owners, n: number) =>
+			await pacer
+				.acquire('batch', { owner: owners[name] })
+				.then(() => order.push(`${name}${String(n)}`));
+		await clock.runUntil(
+			Promise.all([
+				...[1, 2, 3, 4].map(async (n) => await ask('a', n)),
+				...[1, 2].map(async (n) => await ask('b', n)),
+				ask('c', 1),
+			]),
+		);
+		expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
+	});
+});
+
 describe('cancelling', () => {
-	it('rejects at once with the reason, without time passing and without using a ticket up', async () => {
+	it('rejects at once with the reason, without time passing and without using a permit up', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock, 1);
 		const stop = new AbortController();
 		await pacer.acquire('batch');
-		const cancelled = pacer.acquire('batch', stop.signal);
+		const cancelled = pacer.acquire('batch', { signal: stop.signal });
 		const next = pacer.acquire('batch');
 		stop.abort(new Error('stopped by a person'));
 		await expect(cancelled).rejects.toThrow('stopped by a person');
@@ -164,9 +204,8 @@ describe('cancelling', () => {
 	it('does not start to wait for what is cancelled already', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock, 15);
-		await expect(pacer.acquire('batch', AbortSignal.abort(new Error('too late')))).rejects.toThrow(
-			'too late',
-		);
+		const signal = AbortSignal.abort(new Error('too late'));
+		await expect(pacer.acquire('batch', { signal })).rejects.toThrow('too late');
 		expect((await pacer.acquire('batch')).sentAt).toBe(0);
 		expect(pacer.waiting).toBe(0);
 	});
@@ -177,7 +216,7 @@ describe('cancelling', () => {
 		const stop = new AbortController();
 		const all = Array.from(
 			{ length: 100_000 },
-			async () => await pacer.acquire('batch', stop.signal),
+			async () => await pacer.acquire('batch', { signal: stop.signal }),
 		);
 		const outcome = Promise.allSettled(all);
 		await clock.advance(1000);
@@ -193,12 +232,12 @@ describe('cancelling', () => {
 });
 
 describe('refusals', () => {
-	/** Tickets given in the ten seconds after `times` refusals of one round. */
+	/** Permits given in the ten seconds after `times` refusals of one round. */
 	async function tenSecondsAfter(times: number, retryAfterMs?: number, seed?: number) {
 		const clock = new VirtualClock(seed);
 		const pacer = new Pacer(clock, 15);
-		const tickets = await take(clock, pacer, 30);
-		tickets.slice(30 - times).forEach((ticket) => pacer.refused(ticket, retryAfterMs));
+		const permits = await take(clock, pacer, 30);
+		permits.slice(30 - times).forEach((permit) => pacer.refused(permit, retryAfterMs));
 		const refusedAt = clock.now();
 		const after: number[] = [];
 		const ask = async () => {
@@ -247,10 +286,10 @@ describe('refusals', () => {
 		const pacer = new Pacer(clock, 15);
 		const rates: number[] = [];
 		for (let round = 0; round < 4; round++) {
-			const tickets = await take(clock, pacer, 5);
-			const times = timesOf(tickets);
+			const permits = await take(clock, pacer, 5);
+			const times = timesOf(permits);
 			rates.push(4000 / (times[4] - times[0]));
-			pacer.refused(tickets[4]);
+			pacer.refused(permits[4]);
 		}
 		rates.slice(1).forEach((rate, i) => expect(rate).toBeLessThan(rates[i] * 0.75));
 	});
@@ -289,18 +328,18 @@ describe('any course of events', () => {
 		const clock = new VirtualClock(seed);
 		const pacer = new Pacer(lateClock(clock, lateMs), rate);
 		const stops = Array.from({ length: 4 }, () => new AbortController());
-		const tickets: Array<{ who: number; lane: Lane; sentAt: number; aborted: boolean }> = [];
+		const permits: Array<{ who: number; lane: Lane; sentAt: number; aborted: boolean }> = [];
 		const rejected: Array<{ who: number; reason: unknown }> = [];
 		const ask = async (who: number, at: number) => {
 			const { lane, signal, answer } = people[who];
 			await clock.sleep(at);
 			const stop = signal === undefined ? undefined : stops[signal].signal;
-			await pacer.acquire(lane, stop).then(
-				async (ticket) => {
-					tickets.push({ who, lane, sentAt: ticket.sentAt, aborted: stop?.aborted ?? false });
+			await pacer.acquire(lane, { signal: stop }).then(
+				async (permit) => {
+					permits.push({ who, lane, sentAt: permit.sentAt, aborted: stop?.aborted ?? false });
 					await clock.sleep(120);
-					if (answer === 'refused') pacer.refused(ticket);
-					if (answer === 'accepted') pacer.accepted(ticket);
+					if (answer === 'refused') pacer.refused(permit);
+					if (answer === 'accepted') pacer.accepted(permit);
 				},
 				(reason) => rejected.push({ who, reason }),
 			);
@@ -312,67 +351,29 @@ describe('any course of events', () => {
 			stops[signal].abort(`stop ${signal}`);
 		});
 		await clock.runUntil(Promise.all([...everybody, ...breaks]));
-		return { tickets, rejected, left: pacer.waiting };
+		return { permits, rejected, left: pacer.waiting };
 	}
 
 	it('keeps the limit, the order within a lane, and settles everyone exactly once', async () => {
 		await fc.assert(
 			fc.asyncProperty(course, async (given) => {
-				const { tickets, rejected, left } = await play(given);
+				const { permits, rejected, left } = await play(given);
 				expect(left).toBe(0);
-				if (tickets.length > 0) {
-					expect(mostInASecond(timesOf(tickets))).toBeLessThanOrEqual(given.rate);
+				if (permits.length > 0) {
+					expect(mostInASecond(timesOf(permits))).toBeLessThanOrEqual(given.rate);
 				}
 				for (const lane of ['interactive', 'batch']) {
-					const order = tickets.filter((t) => t.lane === lane).map(({ who }) => who);
+					const order = permits.filter((t) => t.lane === lane).map(({ who }) => who);
 					expect(order).toEqual([...order].sort((a, b) => a - b));
 				}
-				const settled = [...tickets, ...rejected].map(({ who }) => who).sort((a, b) => a - b);
+				const settled = [...permits, ...rejected].map(({ who }) => who).sort((a, b) => a - b);
 				expect(settled).toEqual(given.arrivals.map((_, i) => i));
-				expect(tickets.some(({ aborted }) => aborted)).toBe(false);
+				expect(permits.some(({ aborted }) => aborted)).toBe(false);
 				for (const { who, reason } of rejected) {
 					expect(reason).toBe(`stop ${given.arrivals[who].signal}`);
 				}
 			}),
 			{ numRuns: 150 },
 		);
-	});
-});
-
-describe('pacerFor', () => {
-	it('gives everybody with one token the same pacer, and nobody else', () => {
-		const clock = new VirtualClock();
-		expect(pacerFor('shop one', 15, clock)).toBe(pacerFor('shop one', 15, clock));
-		expect(pacerFor('shop one', 15, clock)).not.toBe(pacerFor('shop two', 15, clock));
-	});
-
-	it('holds the lowest rate that was asked for within the last minute', async () => {
-		const clock = new VirtualClock();
-		const most = async () =>
-			mostInASecond(timesOf(await take(clock, pacerFor('two rates', 15, clock), 60)));
-		expect(await most()).toBe(15);
-		pacerFor('two rates', 5, clock);
-		expect(await most()).toBe(5);
-		await clock.advance(61_000);
-		expect(await most()).toBe(15);
-	});
-
-	it('drops pacers that nobody used for five minutes when there are many, never one in use', async () => {
-		const clock = new VirtualClock();
-		const idle = pacerFor('idle', 15, clock);
-		const busy = pacerFor('busy', 0.1, clock);
-		const stop = new AbortController();
-		await busy.acquire('batch');
-		const waiting = expect(
-			Promise.all(Array.from({ length: 50 }, async () => await busy.acquire('batch', stop.signal))),
-		).rejects.toBe('enough');
-		await clock.advance(301_000);
-		const fresh = pacerFor('fresh', 15, clock);
-		for (let i = 0; i < 120; i++) pacerFor(`shop ${i}`, 15, clock);
-		expect(pacerFor('fresh', 15, clock)).toBe(fresh);
-		expect(pacerFor('busy', 0.1, clock)).toBe(busy);
-		expect(pacerFor('idle', 15, clock)).not.toBe(idle);
-		stop.abort('enough');
-		await waiting;
 	});
 });
