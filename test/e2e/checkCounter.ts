@@ -1,9 +1,9 @@
-/** Counts what was checked; what was wrong is said at once, what was right only in the counts. */
-export class Tally {
+/** Counts checks. A failed check is printed at once, a passed one only counted. */
+export class CheckCounter {
 	private passed = 0;
 	private readonly failures: string[] = [];
 
-	/** @param finding what was seen instead, for the reader of a failure */
+	/** @param finding what was seen instead, printed with a failure */
 	check(expectation: string, met: boolean, finding: string): void {
 		if (met) {
 			this.passed += 1;

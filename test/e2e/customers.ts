@@ -7,7 +7,7 @@ export const CHANGE_EVENTS = { added: 'n8n_Audience_Entered', removed: 'n8n_Audi
 
 export interface Customer {
 	name: string;
-	/** As somebody would write it in a list: only some of them are E.164. */
+	/** As written in a list by hand: only some are in E.164. */
 	phone: string;
 	email: string;
 	vip: boolean;

@@ -5,7 +5,7 @@ export const CREDENTIAL_TYPE = 'postscriptApi';
 export const WELCOME_EVENT = 'Welcome';
 
 /** Name of the trigger in the workflow that reports opt-ins and opt-outs. */
-export const REPORT_TRIGGER = 'Somebody Opted In or Out';
+export const REPORT_TRIGGER = 'Opted In or Out';
 
 const ACTION_NODE = 'n8n-nodes-postscript-sms.postscript';
 const POLLING_TRIGGER = 'n8n-nodes-postscript-sms.postscriptTrigger';
@@ -18,11 +18,11 @@ interface WorkflowNode {
 	[setting: string]: unknown;
 }
 
-/** Every minute: who has opted in since is sent a Welcome event, which a flow in Postscript can answer with a text. */
+/** Every minute: each new opt-in is sent a Welcome event, which a flow in Postscript can answer with a text. */
 export function welcomeWorkflow(suffix: string, credential: CredentialRef): WorkflowBody {
 	return inARow(`Welcome new subscribers${suffix}`, [
 		{
-			name: 'Somebody Opted In',
+			name: 'Opted In',
 			type: POLLING_TRIGGER,
 			typeVersion: 1,
 			parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, events: ['optedIn'] },
@@ -93,9 +93,9 @@ export function audienceWorkflow(
 	]);
 }
 
-/** Every minute: who has opted in or out since is posted to an address, each person in a request of its own. */
+/** Every minute: each new opt-in and opt-out is posted to an address in a request of its own. */
 export function reportWorkflow(credential: CredentialRef, url: string): WorkflowBody {
-	const arrival = '{ execution: $execution.id, phone: $json.phone_number, event: $json.event }';
+	const arrivedItem = '{ execution: $execution.id, phone: $json.phone_number, event: $json.event }';
 	return inARow('Report opt-ins and opt-outs', [
 		{
 			name: REPORT_TRIGGER,
@@ -117,7 +117,7 @@ export function reportWorkflow(credential: CredentialRef, url: string): Workflow
 				url,
 				sendBody: true,
 				specifyBody: 'json',
-				jsonBody: `={{ JSON.stringify(${arrival}) }}`,
+				jsonBody: `={{ JSON.stringify(${arrivedItem}) }}`,
 			},
 		},
 	]);

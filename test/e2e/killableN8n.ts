@@ -3,9 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installAsCommunityNode, packPackage } from './communityPackage';
-import { N8nClient } from './n8nClient';
+import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n, type N8nOptions, type RunningN8n } from './n8nServer';
-import { OWNER } from './stage';
 
 /** An n8n with the built package that can be killed and started again with the same user folder. */
 export class KillableN8n {

@@ -4,27 +4,27 @@ import { AUDIENCE_PROPERTY, listedCustomers } from './customers';
 import { say } from './checkCounter';
 import { NEWCOMERS, polls, REGULARS, welcomed, type TestShop } from './testShop';
 
-const STEP_MS = 8_000;
-const LOOK_MS = 500;
-const SYNC_MS = 60_000;
+const CHANGE_EVERY_MS = 8_000;
+const LOOK_EVERY_MS = 500;
+const SYNC_EVERY_MS = 60_000;
 
-/** Lets the shop live until the signal: people opt in and out, the list of customers is synced now and then. */
-export async function live(shop: TestShop, signal: AbortSignal): Promise<void> {
+/** Simulates a live shop until the signal: people opt in and out, the list of customers is synced every minute. */
+export async function runLiveShop(shop: TestShop, signal: AbortSignal): Promise<void> {
 	say("Waiting for n8n's first poll: what happens after it is passed on ...");
-	while (!signal.aborted && polls(shop) === 0) await wait(LOOK_MS);
+	while (!signal.aborted && polls(shop) === 0) await wait(LOOK_EVERY_MS);
 	await Promise.all([
-		repeat(STEP_MS, signal, stepper(shop)),
-		repeat(LOOK_MS, signal, tellWelcomes(shop)),
-		repeat(SYNC_MS, signal, () => sync(shop)),
+		repeat(CHANGE_EVERY_MS, signal, statusChanger(shop)),
+		repeat(LOOK_EVERY_MS, signal, welcomeReporter(shop)),
+		repeat(SYNC_EVERY_MS, signal, () => sync(shop)),
 	]);
 }
 
-/** Everyone changes their mind in turn, so that nobody does so twice between two polls. */
-function stepper({ people }: TestShop): () => void {
-	const everyone = [...NEWCOMERS, ...REGULARS];
+/** One person after another changes status, so that each does so at most once between two polls. */
+function statusChanger({ people }: TestShop): () => void {
+	const phones = [...NEWCOMERS, ...REGULARS];
 	let steps = 0;
 	return () => {
-		const phone = everyone[steps++ % everyone.length];
+		const phone = phones[steps++ % phones.length];
 		if (people.byPhone(phone)?.subscriptions.promotional.can_send) {
 			people.optOut(phone);
 			say(`${phone} opted out`);
@@ -35,16 +35,16 @@ function stepper({ people }: TestShop): () => void {
 	};
 }
 
-function tellWelcomes(shop: TestShop): () => void {
-	let told = 0;
+function welcomeReporter(shop: TestShop): () => void {
+	let reported = 0;
 	return () => {
 		const sent = welcomed(shop);
-		for (const phone of sent.slice(told)) say(`n8n sent Welcome for ${phone}`);
-		told = sent.length;
+		for (const phone of sent.slice(reported)) say(`n8n sent Welcome for ${phone}`);
+		reported = sent.length;
 	};
 }
 
-/** Somebody at the shop has taken a customer out of the audience by hand: the list puts that right. */
+/** Takes a customer out of the audience by hand; the next sync of the list corrects that. */
 async function sync(shop: TestShop): Promise<void> {
 	const { name, knownPhone } = pick(listedCustomers);
 	if (knownPhone !== undefined) {
@@ -52,9 +52,9 @@ async function sync(shop: TestShop): Promise<void> {
 		say(`${name} was taken out of the audience by hand: the next sync puts that right`);
 	}
 	const items = await shop.syncCustomers();
-	// One of each kind: Eve is no subscriber, and Cy is on the list as somebody who is no VIP any more.
-	const said = items.map((item, index) => `${listedCustomers[index].name} ${item.status}`);
-	say(`n8n synced the customers: ${said.join(', ')}`);
+	// One of each kind: Eve is not a subscriber, and Cy is on the list without being a VIP.
+	const results = items.map((item, index) => `${listedCustomers[index].name} ${item.status}`);
+	say(`n8n synced the customers: ${results.join(', ')}`);
 }
 
 async function repeat(

@@ -12,6 +12,14 @@ export interface Owner {
 	password: string;
 }
 
+/** For a server that lives in a temporary folder and listens on the loopback address only. */
+export const OWNER: Owner = {
+	email: 'owner@example.com',
+	firstName: 'Olivia',
+	lastName: 'Owner',
+	password: ['Postscript', 'demo', 1].join('-'),
+};
+
 export interface CredentialRef {
 	id: string;
 	name: string;

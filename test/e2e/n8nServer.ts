@@ -1,5 +1,5 @@
 /*
- * This starts a server of its own and runs outside n8n: what a published node may not do does not bind it.
+ * This starts a server of its own and runs outside n8n: what a published node may not do does not apply to it.
  */
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions, @n8n/community-nodes/require-node-api-error -- drives n8n from outside: no part of the package */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -77,7 +77,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	return server;
 }
 
-/** A port of the loopback address that nobody listens on at this moment. */
+/** A port of the loopback address that is free at this moment. */
 export async function freePort(): Promise<number> {
 	const probe = createServer();
 	await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));

@@ -3,7 +3,7 @@ import type { Shop } from '../emulator/shop';
 export const OPTED_IN = 'shop.subscriber.opt_in';
 export const OPTED_OUT = 'shop.subscriber.opt_out';
 
-/** Who opts in and who opts out at one time. */
+/** The people who opt in and out at one time. */
 export interface Wave {
 	ins: string[];
 	outs: string[];
@@ -19,7 +19,7 @@ const numbers = AREAS.flatMap((area) =>
 const newcomers = numbers.slice(0, 150);
 const returning = numbers.slice(150, 300);
 const leavers = numbers.slice(300, 460);
-/** They stay subscribed: only their tags change. */
+/** They stay subscribed; only their tags change. */
 const stayers = numbers.slice(460, 560);
 
 /** 300 opt-ins and 200 opt-outs; the 40 newcomers who opt out with the last wave opted in with the first two. */
@@ -31,8 +31,8 @@ export const waves: Wave[] = [
 	{ ins: returning.slice(90), outs: newcomers.slice(0, 40) },
 ];
 
-/** Everybody who is there before the first wave, unchanged since yesterday. */
-export function gather(people: Shop): void {
+/** Adds the people who exist before the first wave, unchanged since yesterday. */
+export function seedPeople(people: Shop): void {
 	let createdAt = Date.now() - 24 * 60 * 60 * 1000;
 	for (const phone of [...leavers, ...stayers, ...returning]) {
 		createdAt += 1000;
@@ -41,7 +41,7 @@ export function gather(people: Shop): void {
 	}
 }
 
-export function roll(people: Shop, { ins, outs }: Wave): void {
+export function applyWave(people: Shop, { ins, outs }: Wave): void {
 	for (const phone of ins) people.optIn(phone);
 	for (const phone of outs) people.optOut(phone);
 }
@@ -49,17 +49,17 @@ export function roll(people: Shop, { ins, outs }: Wave): void {
 /** The transitions of a wave, each as person and event. */
 export function transitionsOf({ ins, outs }: Wave): string[] {
 	return [
-		...ins.map((phone) => transition(phone, OPTED_IN)),
-		...outs.map((phone) => transition(phone, OPTED_OUT)),
+		...ins.map((phone) => transitionKey(phone, OPTED_IN)),
+		...outs.map((phone) => transitionKey(phone, OPTED_OUT)),
 	];
 }
 
-/** One transition by its name; nobody makes the same one twice here. */
-export function transition(phone: string, event: string): string {
+/** Identifies one transition; no person makes the same one twice here. */
+export function transitionKey(phone: string, event: string): string {
 	return `${phone} ${event}`;
 }
 
-/** Gives a few of those who stay another tag: each call others, one after another. */
+/** Changes the tags of three people who stay subscribed: other ones at each call, in turn. */
 export function retag(people: Shop, call: number): void {
 	for (let offset = 0; offset < 3; offset++) {
 		const phone = stayers[(call * 3 + offset) % stayers.length];

@@ -18,12 +18,12 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { TEST_KEY, type Emulator, type Shop, startEmulator } from '../emulator';
-import { gather, retag, roll, transition, transitionsOf, waves } from './optInWaves';
+import { applyWave, retag, seedPeople, transitionKey, transitionsOf, waves } from './optInWaves';
 import { CREDENTIAL_TYPE, REPORT_TRIGGER, reportWorkflow } from './exampleWorkflows';
 import { triggerItems } from './executionItems';
 import { startItemSink, type ItemSink } from './itemSink';
 import { KillableN8n } from './killableN8n';
-import { say, Tally } from './checkCounter';
+import { CheckCounter, say } from './checkCounter';
 
 const DURABLE_CURSORS = {
 	N8N_SCHEDULER_ENABLED: 'true',
@@ -47,7 +47,7 @@ interface Scene {
 	people: Shop;
 	sink: ItemSink;
 	workflowId: string;
-	tally: Tally;
+	checks: CheckCounter;
 }
 
 /** Pages of the subscriber list that were asked for so far. */
@@ -70,47 +70,47 @@ async function nextPoll(scene: Scene): Promise<number> {
 	return pages(scene) - before;
 }
 
-async function open(n8n: KillableN8n, tally: Tally): Promise<Scene> {
+async function open(n8n: KillableN8n, checks: CheckCounter): Promise<Scene> {
 	const emulator = await startEmulator({ pageSize: PAGE_SIZE });
 	const people = emulator.shop(TEST_KEY);
-	gather(people);
+	seedPeople(people);
 	const sink = await startItemSink();
 	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: 15 };
 	const credential = await n8n.client.createCredential('Postscript', CREDENTIAL_TYPE, data);
 	const workflowId = await n8n.client.createActiveWorkflow(reportWorkflow(credential, sink.url));
-	return { n8n, emulator, people, sink, workflowId, tally };
+	return { n8n, emulator, people, sink, workflowId, checks };
 }
 
 /** Killed in the middle of a poll's walk: nothing of it may have been passed on. */
 async function firstOutage(scene: Scene): Promise<void> {
-	const { n8n, emulator, people, sink, tally } = scene;
+	const { n8n, emulator, people, sink, checks } = scene;
 	emulator.options.latencyMs = SLOW_MS;
 	const before = pages(scene);
 	const arrivals = sink.arrivals.length;
-	roll(people, waves[1]);
+	applyWave(people, waves[1]);
 	const isWalking = await until(() => pages(scene) >= before + PAGES_BEFORE_KILL);
 	await n8n.kill();
 	const walked = pages(scene) - before;
 	const items = sink.arrivals.length - arrivals;
-	tally.check('a poll was under way at the first kill', isWalking, `${walked} pages`);
-	tally.check('it had passed on nothing yet', items === 0, `${items} items`);
+	checks.check('a poll was under way at the first kill', isWalking, `${walked} pages`);
+	checks.check('it had passed on nothing yet', items === 0, `${items} items`);
 	say(`n8n is killed on page ${walked} of a walk; people go on`);
 	emulator.options.latencyMs = 0;
-	roll(people, waves[2]);
+	applyWave(people, waves[2]);
 }
 
 /** Killed when the first item of an execution has reached the execution's last node. */
 async function secondOutage(scene: Scene): Promise<void> {
-	const { n8n, people, sink, tally } = scene;
+	const { n8n, people, sink, checks } = scene;
 	const held = sink.holdNext();
 	await n8n.startAgain();
 	say('n8n is back');
 	const hasStarted = await Promise.race([held.then(() => true), wait(LIMIT_MS, false)]);
 	await n8n.kill();
-	tally.check('an execution had started at the second kill', hasStarted, 'none');
+	checks.check('an execution had started at the second kill', hasStarted, 'none');
 	say('n8n is killed right after an execution started; people go on');
 	sink.release();
-	roll(people, waves[3]);
+	applyWave(people, waves[3]);
 }
 
 /** Up again, and left alone until everything is passed on. */
@@ -118,13 +118,14 @@ async function calm(scene: Scene): Promise<void> {
 	await scene.n8n.startAgain();
 	say('n8n is back');
 	await passedOn(scene, 3);
-	roll(scene.people, waves[4]);
+	applyWave(scene.people, waves[4]);
 	await passedOn(scene, 4);
 }
 
 /** Waits for a wave to come out at the end of the workflow; the count at the end says what did not. */
 async function passedOn({ sink }: Scene, wave: number): Promise<void> {
-	const arrived = () => new Set(sink.arrivals.map(({ phone, event }) => transition(phone, event)));
+	const arrived = () =>
+		new Set(sink.arrivals.map(({ phone, event }) => transitionKey(phone, event)));
 	await until(() => transitionsOf(waves[wave]).every((each) => arrived().has(each)));
 }
 
@@ -137,32 +138,32 @@ async function keepRetagging(people: Shop, signal: AbortSignal): Promise<void> {
 }
 
 async function checkExecutions(scene: Scene): Promise<void> {
-	const { n8n, workflowId, tally } = scene;
+	const { n8n, workflowId, checks } = scene;
 	const executions = await n8n.client.executions(workflowId);
 	const found = new Map<string, string[]>();
 	for (const { id, status } of executions) {
 		const items = triggerItems(await n8n.client.executionData(id), REPORT_TRIGGER);
 		say(`execution ${id}: ${status}, ${items.length} items`);
 		for (const { phone_number: phone, event } of items) {
-			const name = transition(String(phone), String(event));
+			const name = transitionKey(String(phone), String(event));
 			found.set(name, [...(found.get(name) ?? []), `${id} (${status})`]);
 		}
 	}
-	checkTransitions(found, tally);
+	checkTransitions(found, checks);
 	const crashed = executions.filter(({ status }) => status === 'crashed').length;
 	const succeeded = executions.filter(({ status }) => status === 'success').length;
 	const isAsKilled = crashed <= 1 && crashed + succeeded === executions.length;
 	const statuses = executions.map(({ status }) => status).join(', ');
-	tally.check('no execution but the killed one ended badly', isAsKilled, statuses);
+	checks.check('no execution but the killed one ended badly', isAsKilled, statuses);
 }
 
-function checkTransitions(found: Map<string, string[]>, tally: Tally): void {
+function checkTransitions(found: Map<string, string[]>, checks: CheckCounter): void {
 	const expected = new Set(waves.flatMap(transitionsOf));
 	for (const name of new Set([...expected, ...found.keys()])) {
 		const wanted = expected.has(name) ? 1 : 0;
 		const places = found.get(name) ?? [];
 		const where = places.join(', ') || 'no execution';
-		tally.check(`${name} in ${wanted} execution`, places.length === wanted, where);
+		checks.check(`${name} in ${wanted} execution`, places.length === wanted, where);
 	}
 	const lost = [...expected].filter((name) => !found.has(name)).length;
 	const repeated = [...found.values()].filter((places) => places.length > 1).length;
@@ -170,9 +171,9 @@ function checkTransitions(found: Map<string, string[]>, tally: Tally): void {
 }
 
 /** Every item that was not in the killed execution came out at the end of the workflow, once. */
-function checkArrivals({ sink, tally }: Scene): void {
-	const names = sink.arrivals.map(({ phone, event }) => transition(phone, event));
-	tally.check(
+function checkArrivals({ sink, checks }: Scene): void {
+	const names = sink.arrivals.map(({ phone, event }) => transitionKey(phone, event));
+	checks.check(
 		'nothing came out twice',
 		new Set(names).size === names.length,
 		`${names.length - new Set(names).size} repeats`,
@@ -180,13 +181,13 @@ function checkArrivals({ sink, tally }: Scene): void {
 }
 
 async function play(scene: Scene): Promise<void> {
-	const { emulator, people, sink, tally } = scene;
+	const { emulator, people, sink, checks } = scene;
 	const tags = new AbortController();
 	const retagging = keepRetagging(people, tags.signal);
 	const baseline = await nextPoll(scene);
 	say(`the workflow is active; its baseline took ${baseline} pages`);
 	try {
-		roll(people, waves[0]);
+		applyWave(people, waves[0]);
 		await passedOn(scene, 0);
 		say(`${sink.arrivals.length} items came before the first kill`);
 		await firstOutage(scene);
@@ -198,25 +199,25 @@ async function play(scene: Scene): Promise<void> {
 	}
 	say(`the poll after the last tags: ${await nextPoll(scene)} requests`);
 	const idle = await nextPoll(scene);
-	tally.check('an idle poll is one request', idle === 1, `${idle}`);
+	checks.check('an idle poll is one request', idle === 1, `${idle}`);
 	await checkExecutions(scene);
 	checkArrivals(scene);
-	tally.check('the shop refused nothing', emulator.violations.length === 0, 'violations');
+	checks.check('the shop refused nothing', emulator.violations.length === 0, 'violations');
 }
 
 async function playAndCount(n8n: KillableN8n): Promise<boolean> {
-	const tally = new Tally();
-	const scene = await open(n8n, tally);
+	const checks = new CheckCounter();
+	const scene = await open(n8n, checks);
 	try {
 		await play(scene);
 	} catch (error) {
-		tally.check('the run goes to its end', false, (error as Error).message);
+		checks.check('the run goes to its end', false, (error as Error).message);
 	} finally {
 		await Promise.all([scene.emulator.close(), scene.sink.close()]);
 	}
-	if (!tally.allPassed) console.log(await n8n.logTail());
-	console.log(tally.summary());
-	return tally.allPassed;
+	if (!checks.allPassed) console.log(await n8n.logTail());
+	console.log(checks.summary());
+	return checks.allPassed;
 }
 
 /** Resolves to the exit code. */

@@ -19,9 +19,9 @@ const MATCHING_WORDS: Record<PhoneMatching, string> = {
 	digits: 'without + only',
 };
 
-/** People who have long been subscribed when the workflows start. */
+/** Subscribed long before the workflows start. */
 export const REGULARS = numbers('212', 4);
-/** People who are no subscribers yet. */
+/** No subscribers yet. */
 export const NEWCOMERS = numbers('303', 8);
 
 /** What one customer of the list got from Audience: Sync. */
@@ -71,14 +71,14 @@ export async function openShop(client: N8nClient, phoneMatching: PhoneMatching):
 	};
 }
 
-/** Phone numbers of the people whom events of a type reached, one for each event. */
+/** Phone numbers of the people that events of a type were sent for, one for each event. */
 export function reached(shop: TestShop, eventType: string): string[] {
 	const phones = new Map(
 		[...shop.people.subscribers()].map((each) => [each.id, each.phone_number]),
 	);
 	return shop.emulator.events
 		.filter((event) => event.type === eventType)
-		.map((event) => phones.get(event.subscriberId ?? '') ?? 'nobody');
+		.map((event) => phones.get(event.subscriberId ?? '') ?? 'unknown');
 }
 
 export function welcomed(shop: TestShop): string[] {

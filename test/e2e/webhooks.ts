@@ -10,10 +10,9 @@ import { startEmulator, TEST_KEY, type Emulator } from '../emulator';
 import { startReceiver } from '../emulator/receiver';
 import { installAsCommunityNode, packPackage } from './communityPackage';
 import { CREDENTIAL_TYPE } from './exampleWorkflows';
-import { N8nClient, type WorkflowBody } from './n8nClient';
+import { N8nClient, OWNER, type WorkflowBody } from './n8nClient';
 import { freePort, startN8n } from './n8nServer';
-import { OWNER } from './stage';
-import { say, Tally } from './checkCounter';
+import { CheckCounter, say } from './checkCounter';
 
 const OPT_OUT = 'shop.subscriber.opt_out';
 const TRIGGER = 'n8n-nodes-postscript-sms.postscriptWebhookTrigger';
@@ -45,7 +44,7 @@ type Passed = Awaited<ReturnType<typeof startReceiver>>;
 interface Scene {
 	emulator: Emulator;
 	passed: Passed;
-	tally: Tally;
+	tally: CheckCounter;
 }
 
 /** Hands every item on to an address outside of n8n, where executions can be told apart and counted. */
@@ -221,7 +220,7 @@ async function main(): Promise<number> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'postscript-webhooks-'));
 	const emulator = await startEmulator();
 	const passed = await startReceiver();
-	const tally = new Tally();
+	const tally = new CheckCounter();
 	const hostFolder = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host');
 	try {
 		const tarball = await packPackage(resolve(__dirname, '..', '..'), userFolder);

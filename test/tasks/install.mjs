@@ -64,7 +64,7 @@ async function installLocked(folder, title, { env }) {
 	);
 }
 
-/** A linked node_modules belongs to whoever linked it: an install would empty the folder behind the link. */
+/** A linked node_modules is managed elsewhere: an install would empty the folder behind the link. */
 async function isLinked(folder) {
 	const found = await lstat(join(folder, 'node_modules')).catch(() => undefined);
 	return found?.isSymbolicLink() ?? false;

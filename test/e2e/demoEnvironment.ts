@@ -3,31 +3,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installAsCommunityNode, packPackage } from './communityPackage';
-import { N8nClient, type Owner } from './n8nClient';
+import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n, type RunningN8n } from './n8nServer';
 import { openShop, type PhoneMatching, type TestShop } from './testShop';
 
-/** For a server that lives in a temporary folder and listens on the loopback address only. */
-export const OWNER: Owner = {
-	email: 'owner@example.com',
-	firstName: 'Olivia',
-	lastName: 'Owner',
-	password: ['Postscript', 'demo', 1].join('-'),
-};
-
-export interface StageOptions {
+export interface DemoOptions {
 	projectFolder: string;
 	/** Folder with an installed n8n. */
 	hostFolder: string;
 	/** One emulated shop is opened for each. */
 	phoneMatching: PhoneMatching[];
-	/** Told what is being done, one line at a time. */
-	tell: (line: string) => void;
-	/** Gives up setting the stage: what is there by then is taken down again, and the promise rejects. */
+	/** Receives what is being done, one line at a time. */
+	report: (line: string) => void;
+	/** Gives up starting: what runs by then is stopped again, and the promise rejects. */
 	signal: AbortSignal;
 }
 
-export interface Stage {
+export interface DemoEnvironment {
 	n8n: RunningN8n;
 	client: N8nClient;
 	shops: TestShop[];
@@ -36,7 +28,7 @@ export interface Stage {
 }
 
 /** A new n8n with the built package installed and its owner logged in, and emulated shops with their workflows active. */
-export async function setStage(options: StageOptions): Promise<Stage> {
+export async function startDemoEnvironment(options: DemoOptions): Promise<DemoEnvironment> {
 	const closers: Array<() => Promise<void>> = [];
 	const close = async () => {
 		for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
@@ -47,7 +39,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 		const n8n = await startWithPackage(options, userFolder);
 		closers.push(() => n8n.stop());
 		const client = await loggedIn(n8n);
-		options.tell(`n8n is up: ${n8n.url}`);
+		options.report(`n8n is up: ${n8n.url}`);
 
 		const shops: TestShop[] = [];
 		for (const mode of options.phoneMatching) {
@@ -55,7 +47,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 			const shop = await openShop(client, mode);
 			closers.push(() => shop.close());
 			shops.push(shop);
-			options.tell(`${shop.name} is open: ${shop.emulator.url}; its two workflows are active`);
+			options.report(`${shop.name} is open: ${shop.emulator.url}; its two workflows are active`);
 		}
 		return { n8n, client, shops, close };
 	} catch (error) {
@@ -64,10 +56,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 	}
 }
 
-async function startWithPackage(options: StageOptions, userFolder: string): Promise<RunningN8n> {
+async function startWithPackage(options: DemoOptions, userFolder: string): Promise<RunningN8n> {
 	const tarball = await packPackage(options.projectFolder, userFolder);
 	const name = await installAsCommunityNode(tarball, userFolder);
-	options.tell(`${name} is packed and installed; starting n8n ...`);
+	options.report(`${name} is packed and installed; starting n8n ...`);
 	return await startN8n({
 		hostFolder: options.hostFolder,
 		userFolder,
