@@ -1,128 +1,142 @@
-import type { INode, JsonObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { ExpressionError } from 'n8n-workflow';
+import type { ErrorCode } from '../domain/errorCodes';
+import { ERROR_CODES } from '../domain/errorCodes';
 import { InputError } from '../domain/inputError';
-import { isRecord } from '../domain/guards';
 import type { Endpoint } from './endpoints';
-import type { Fault } from './retry';
+import type { FailureKind } from './faults';
+import { classifyFailure } from './faults';
+import type { ErrorResponse } from './response';
 
 /** What Postscript, or the way to it, answered in the end: in its users' words, without any key. */
 export class PostscriptError extends Error {
+	/**
+	 * @param message what happened; one sentence without a final period
+	 * @param hint what to do next
+	 * @param code what a workflow recognises it by
+	 * @param status the HTTP status of the last response; absent when there was none
+	 */
 	constructor(
 		message: string,
-		/** What to do next. */
 		readonly hint: string,
-		/** The HTTP status of the last answer; absent when there was none. */
+		readonly code: ErrorCode,
 		readonly status?: number,
 	) {
 		super(message);
 		this.name = 'PostscriptError';
 	}
+
+	/** Whether running the same item again, unchanged, may help. */
+	get retryable(): boolean {
+		return ERROR_CODES[this.code].retryable;
+	}
 }
 
-/** An answer that is not a success. */
-export interface Answer {
-	status: number;
-	/** The body as it came: JSON of several shapes, plain text, `{}` or nothing. */
-	text: string;
+/** @returns the stable code of whatever was thrown, our own errors or another's */
+export function errorCodeOf(error: unknown): ErrorCode {
+	if (error instanceof PostscriptError || error instanceof InputError) return error.code;
+	if (error instanceof ExpressionError) return 'invalid_input';
+	return classifyFailure(error) === 'cancelled' ? 'cancelled' : 'unexpected';
 }
 
-interface Words {
+/** @returns whether every other item of the run would be refused for the same reason */
+export function isFatal(error: unknown): boolean {
+	return error instanceof PostscriptError && error.code === 'unknown_key';
+}
+
+interface ErrorText {
+	code: ErrorCode;
 	message: string;
 	hint: string;
 }
 
-const MAX_REASON = 300;
-
-function shorten(text: string): string {
-	const oneLine = text.replace(/\s+/g, ' ').trim();
-	return oneLine.length > MAX_REASON ? `${oneLine.slice(0, MAX_REASON)}...` : oneLine;
+interface ErrorRow {
+	isFor(response: ErrorResponse, endpoint: Endpoint): boolean;
+	/** @param said the service's own reason after a colon, or an empty string */
+	text(endpoint: Endpoint, said: string, status: number): ErrorText;
 }
 
-function reasonOfEntry(entry: unknown): string {
-	if (!isRecord(entry)) return typeof entry === 'string' ? entry : '';
-	const place = entry.loc ?? entry.log;
-	const where = Array.isArray(place) ? place.filter((part) => typeof part === 'string') : [];
-	const message = typeof entry.msg === 'string' ? entry.msg : '';
-	return where.length && message ? `${where.join('.')}: ${message}` : message;
-}
+const refusal = (code: ErrorCode): ErrorRow['text'] => {
+	return (endpoint, said, status) => ({
+		code,
+		message: `Postscript refused to ${endpoint.action}${said || ` and gave no reason (status ${status})`}`,
+		hint: endpoint.likelyCause,
+	});
+};
 
-/**
- * The service's own reason, out of every body seen: `{error_code, error_message}`, `{errors: [{msg}]}`,
- * `{error}`, plain text, `{}` or nothing.
- *
- * @returns one line, or an empty string when no reason was given
- */
-function reasonOf(text: string): string {
-	const trimmed = text.trim();
-	if (trimmed === '' || trimmed.startsWith('<')) return '';
-	let body: unknown;
-	try {
-		body = JSON.parse(trimmed);
-	} catch {
-		return shorten(trimmed);
-	}
-	if (typeof body === 'string') return shorten(body);
-	if (!isRecord(body)) return '';
-	if (Array.isArray(body.errors)) {
-		return shorten(body.errors.map(reasonOfEntry).filter(Boolean).join('; '));
-	}
-	const reason = [body.error_message, body.error, body.message, body.detail].find(
-		(value) => typeof value === 'string' && value !== '',
-	);
-	return typeof reason === 'string' ? shorten(reason) : '';
-}
-
-function wordsOf(answer: Answer, endpoint: Endpoint): Words {
-	const { status } = answer;
-	const reason = reasonOf(answer.text);
-	const said = reason ? `: ${reason}` : '';
-	if (status === 401) {
-		return {
+/** The first row that fits a response says what it means. */
+const ERROR_TEXTS: ErrorRow[] = [
+	{
+		isFor: ({ status }) => status === 401,
+		text: () => ({
+			code: 'unknown_key',
 			message: 'Postscript does not know this key',
 			hint: 'Check Private Key in the credential (and Shop Token, for partners): copy it again from Postscript under Settings > API',
-		};
-	}
-	if (status === 403) {
-		return {
+		}),
+	},
+	{
+		isFor: ({ status }) => status === 403,
+		text: (endpoint, said) => ({
+			code: 'access_denied',
 			message: `Postscript does not let this key ${endpoint.action}${said}`,
 			hint: "The shop's plan may come without API access, or the key may lack this permission. Ask Postscript's support (developersupport@postscript.io) to allow it; partners check that Private Key holds their own key and Shop Token the shop's",
-		};
-	}
-	if (status === 429) {
-		return {
+		}),
+	},
+	{
+		isFor: ({ status }) => status === 429,
+		text: (endpoint) => ({
+			code: 'rate_limited',
 			message: `Postscript was too busy with this key to ${endpoint.action}`,
 			hint: 'Another integration may be using the same key at its limit of 15 requests a second. Try again later, or raise Max Retry Time where the options have it',
-		};
-	}
-	if (status >= 300 && status < 400) {
-		return {
+		}),
+	},
+	{
+		isFor: ({ status }) => status >= 300 && status < 400,
+		text: () => ({
+			code: 'rejected',
 			message:
 				'The address answered with a redirect, which is refused so that the key never leaves its host',
 			hint: 'Check Base URL in the credential',
-		};
-	}
-	if (status >= 500) {
-		return {
+		}),
+	},
+	{
+		isFor: ({ status }) => status >= 500,
+		text: (endpoint, said, status) => ({
+			code: 'unavailable',
 			message: `Postscript had a problem of its own and could not ${endpoint.action} (status ${status})${said}`,
 			hint: 'Try again later; if it stays so, ask developersupport@postscript.io',
-		};
-	}
-	return {
-		message: `Postscript refused to ${endpoint.action}${said || ` and gave no reason (status ${status})`}`,
-		hint: endpoint.likelyCause,
-	};
+		}),
+	},
+	{ isFor: ({ status }) => status === 408, text: refusal('unavailable') },
+	{ isFor: ({ status }) => status === 404, text: refusal('not_found') },
+	// The reference gives a bare 400 as the response to an unknown ID (Get Subscriber).
+	{
+		isFor: ({ reason }, { method, path }) =>
+			reason === '' && method === 'GET' && path.includes('{id}'),
+		text: refusal('not_found'),
+	},
+];
+
+const OTHER_REFUSAL: ErrorRow = { isFor: () => true, text: refusal('rejected') };
+
+function errorText(response: ErrorResponse, endpoint: Endpoint): ErrorText {
+	const row = ERROR_TEXTS.find(({ isFor }) => isFor(response, endpoint)) ?? OTHER_REFUSAL;
+	return row.text(endpoint, response.reason && `: ${response.reason}`, response.status);
 }
 
-/** Turns an answer that is not a success into an error that says what happened and what to do. */
-export function errorFromAnswer(answer: Answer, endpoint: Endpoint): PostscriptError {
-	const { message, hint } = wordsOf(answer, endpoint);
-	return new PostscriptError(message, hint, answer.status);
+/** Turns a response that is not a success into an error that says what happened and what to do. */
+export function errorFromResponse(response: ErrorResponse, endpoint: Endpoint): PostscriptError {
+	const { message, hint, code } = errorText(response, endpoint);
+	return new PostscriptError(message, hint, code, response.status);
 }
 
-/** What a fault without an answer is told as. */
-export function errorFromFault(fault: Fault, baseUrl: string, endpoint: Endpoint): PostscriptError {
-	if (fault === 'notSent') return unreachable(baseUrl, endpoint);
-	return fault === 'forbidden' ? forbidden(baseUrl) : noClearAnswer(endpoint);
+/** What a failure without a response is told as. */
+export function errorFromFailure(
+	kind: FailureKind,
+	baseUrl: string,
+	endpoint: Endpoint,
+): PostscriptError {
+	if (kind === 'notSent') return unreachable(baseUrl, endpoint);
+	return kind === 'forbidden' ? forbidden(baseUrl) : unreadableResponse(endpoint);
 }
 
 /** No connection came about: the request certainly did not reach Postscript. */
@@ -130,6 +144,7 @@ function unreachable(baseUrl: string, endpoint: Endpoint): PostscriptError {
 	return new PostscriptError(
 		`${new URL(baseUrl).host} could not be reached to ${endpoint.action}`,
 		'Check the network of this n8n and Base URL in the credential, then try again',
+		'unreachable',
 	);
 }
 
@@ -139,64 +154,46 @@ function forbidden(baseUrl: string): PostscriptError {
 	return new PostscriptError(
 		`This n8n does not allow requests to ${host}`,
 		`If the credential restricts Allowed HTTP Request Domains, add ${hostname} to them; if not, ask who runs this n8n whether it blocks this address or the proxy`,
+		'blocked',
 	);
 }
 
 /** The connection broke, timed out or brought something unreadable: it may or may not have happened. */
-export function noClearAnswer(endpoint: Endpoint): PostscriptError {
+export function unreadableResponse(endpoint: Endpoint): PostscriptError {
 	return new PostscriptError(
 		`Postscript gave no readable answer when asked to ${endpoint.action}`,
 		'Try again later; if it stays so, ask developersupport@postscript.io',
+		'unreadable',
 	);
 }
 
 /**
  * Adds to an error how often it was tried and, where that is so, that the request may have taken effect.
- */
-export function withHistory(
-	error: PostscriptError,
-	history: { tries: number; mayHaveHappened: boolean },
-): PostscriptError {
-	const tried = history.tries > 1 ? ` after ${history.tries} tries` : '';
-	const doubt = history.mayHaveHappened
-		? '. It may have taken effect all the same: check in Postscript before sending it again'
-		: '';
-	return new PostscriptError(`${error.message}${tried}${doubt}`, error.hint, error.status);
-}
-
-/**
- * The one adapter from our errors to n8n's.
  *
- * @param itemIndex the input item, counted from 0 as n8n counts; absent for triggers and drop-downs
+ * @param history `ambiguous`: an attempt may have been carried out although no response says so
  */
-export function toNodeError(
-	error: unknown,
-	node: INode,
-	itemIndex?: number,
-): NodeApiError | NodeOperationError {
-	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
-	const message = error instanceof Error ? error.message : String(error);
-	const hint =
-		error instanceof InputError || error instanceof PostscriptError ? error.hint : undefined;
-	const options = { description: hint, itemIndex };
-	const nodeError =
-		error instanceof PostscriptError
-			? new NodeApiError(node, { message } as JsonObject, {
-					...options,
-					message,
-					httpCode: error.status === undefined ? 'none' : String(error.status),
-				})
-			: new NodeOperationError(node, message, options);
-	// n8n replaces messages in which it sees a code such as ENOENT, even inside a user's own value.
-	nodeError.message = message;
-	return nodeError;
-}
-
-/**
- * Under "Continue On Fail" n8n keeps nothing of an error but its message: so that message carries the
- * advice and the item number as well.
- */
-export function fullMessage(error: NodeApiError | NodeOperationError, itemIndex: number): string {
-	const advice = error.description ? `. ${error.description}` : '';
-	return `${error.message} [item ${itemIndex}]${advice}`;
+export function withAttempts(
+	error: PostscriptError,
+	endpoint: Endpoint,
+	history: { attempts: number; ambiguous: boolean },
+): PostscriptError {
+	const tried = history.attempts > 1 ? ` after ${history.attempts} tries` : '';
+	const message = `${error.message}${tried}`;
+	if (!history.ambiguous || endpoint.method === 'GET') {
+		return new PostscriptError(message, error.hint, error.code, error.status);
+	}
+	if (endpoint.repeat === 'repeat') {
+		return new PostscriptError(
+			`${message}. It may have taken effect all the same: sending it again does no harm`,
+			error.hint,
+			error.code,
+			error.status,
+		);
+	}
+	return new PostscriptError(
+		`${message}. It may have taken effect all the same: check in Postscript before sending it again`,
+		error.hint,
+		'may_have_happened',
+		error.status,
+	);
 }

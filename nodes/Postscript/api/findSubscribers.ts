@@ -90,5 +90,6 @@ export function subscriberOf(
 	throw new PostscriptError(
 		`No subscriber has the ${TARGET_NAMES[target.kind]} ${target.value}`,
 		'Check the value. People who have not confirmed their opt-in by text are not found yet; to add new people use Create or Update',
+		'not_found',
 	);
 }

@@ -1,12 +1,11 @@
 import type { ICredentialTestFunctions, IDataObject } from 'n8n-workflow';
 import { authenticationHeaders, readCredential } from '../domain/credential';
-import { readAnswer } from './response';
 import { ENDPOINTS } from './endpoints';
-import { errorFromFault, PostscriptError } from './errors';
-import { classifyFault } from './retry';
+import { errorFromFailure, PostscriptError } from './errors';
+import { classifyFailure } from './faults';
+import { ATTEMPT_TIMEOUT_MS } from './request';
+import { readResponse } from './response';
 import type { Identity } from './types';
-
-const TIMEOUT_MS = 20_000;
 
 interface LegacyResponse {
 	statusCode: number;
@@ -32,20 +31,21 @@ export async function checkIdentity(
 			method: endpoint.method,
 			uri: `${credential.baseUrl}${endpoint.path}`,
 			headers: { Accept: 'application/json', ...authenticationHeaders(credential) },
-			timeout: TIMEOUT_MS,
+			timeout: ATTEMPT_TIMEOUT_MS,
 			followRedirect: false,
 			simple: false,
 			resolveWithFullResponse: true,
 		})) as LegacyResponse;
-	} catch (fault) {
-		throw errorFromFault(classifyFault(fault), credential.baseUrl, endpoint);
+	} catch (thrown) {
+		throw errorFromFailure(classifyFailure(thrown), credential.baseUrl, endpoint);
 	}
-	const answer = readAnswer(response, endpoint);
-	if (!answer.ok) throw answer.error;
-	const identity = answer.body as Identity;
+	const result = readResponse(response, endpoint, credential);
+	if (!result.ok) throw result.error;
+	const identity = result.body as Identity;
 	if (identity.resource_id) return identity;
 	throw new PostscriptError(
 		`${new URL(credential.baseUrl).host} did not answer as Postscript does`,
 		'Check Base URL in the credential',
+		'unreadable',
 	);
 }

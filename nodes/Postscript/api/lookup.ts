@@ -152,6 +152,7 @@ function assertAsked(filter: Filter, asked: Set<string>, rows: Subscriber[]): vo
 	throw new PostscriptError(
 		'Postscript answered a search with subscribers that were not asked for, so nobody was changed',
 		'Use the subscriber ID instead, and tell developersupport@postscript.io',
+		'unreadable',
 	);
 }
 
@@ -165,6 +166,7 @@ function findingOf(filter: Filter, key: string, rows: Subscriber[]): Finding {
 		error: new PostscriptError(
 			`${ids.size} subscribers match, so it is not clear who is meant`,
 			`Use the subscriber ID; the matches are ${[...ids].slice(0, 5).join(', ')}`,
+			'ambiguous_match',
 		),
 	};
 }

@@ -27,6 +27,7 @@ export async function listSubscribers(
 	throw new PostscriptError(
 		'Postscript answered a search for subscribers with something else',
 		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
+		'unreadable',
 	);
 }
 

@@ -152,3 +152,16 @@ export function assertSameHost(credential: Credential, url: string, base?: strin
 		"Call Postscript's own address, or change Base URL in the credential",
 	);
 }
+
+/**
+ * @returns the text with every key of the credential masked, also where JSON or an address writes it
+ */
+export function withoutKeys(text: string, credential: Credential): string {
+	const { privateKey, shopToken, partnerKey } = credential;
+	const forms = [privateKey, shopToken, partnerKey]
+		.filter((key) => key !== '')
+		.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)])
+		// The longest first: one key may begin with another.
+		.sort((a, b) => b.length - a.length);
+	return forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
+}

@@ -20,7 +20,10 @@ export const ERROR_CODES = {
 	rate_limited: { retryable: true, meaning: 'The limit of 15 requests a second was used up' },
 	unavailable: { retryable: true, meaning: 'Postscript had a problem of its own' },
 	unreachable: { retryable: true, meaning: 'Postscript could not be reached; nothing was sent' },
-	unreadable: { retryable: true, meaning: 'Nothing readable came back; nothing was changed' },
+	unreadable: {
+		retryable: true,
+		meaning: 'Nothing readable came back; sending it again does no harm',
+	},
 	may_have_happened: {
 		retryable: false,
 		meaning: 'No clear answer came back: check in Postscript before sending it again',

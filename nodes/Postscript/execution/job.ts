@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { PostscriptClient, RequestParts } from '../api/client';
+import type { PostscriptClient } from '../api/client';
+import type { RequestParts } from '../api/request';
 import type { EndpointName } from '../api/endpoints';
 
 /** One input item's work: what it asks for, and what came of it. */

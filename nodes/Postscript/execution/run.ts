@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeConnectionTypes, sleep } from 'n8n-workflow';
-import type { PostscriptClient, RequestParts } from '../api/client';
+import type { PostscriptClient } from '../api/client';
+import type { RequestParts } from '../api/request';
 import type { EndpointName } from '../api/endpoints';
-import { fullMessage, toNodeError } from '../api/errors';
+import { fullMessage, toNodeError } from '../api/nodeError';
 import { InputError } from '../domain/inputError';
 import type { Job, Operation, RunContext } from './job';
 

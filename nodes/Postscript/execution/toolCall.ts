@@ -3,7 +3,8 @@ import type {
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import type { ClientOptions, Transport } from '../api/client';
+import type { ClientOptions } from '../api/client';
+import type { Transport } from '../api/request';
 import { DEFAULT_LIMITS, PostscriptClient } from '../api/client';
 import { InputError } from '../domain/inputError';
 import { quoteValue } from '../domain/quoteValue';

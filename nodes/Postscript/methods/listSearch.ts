@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { PostscriptClient } from '../api/client';
-import { toNodeError } from '../api/errors';
+import { toNodeError } from '../api/nodeError';
 import { readPage } from '../api/subscriberList';
 import type { Keyword, Query, Subscriber } from '../api/types';
 

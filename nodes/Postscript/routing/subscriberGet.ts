@@ -25,6 +25,7 @@ async function readOne(run: RunContext, id: string): Promise<IDataObject> {
 	throw new PostscriptError(
 		`Postscript shows no subscriber under the ID ${id}`,
 		'Check the ID, or look the subscriber up by phone instead',
+		'not_found',
 	);
 }
 

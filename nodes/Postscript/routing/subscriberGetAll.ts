@@ -20,6 +20,7 @@ function tooManyRows(): PostscriptError {
 	return new PostscriptError(
 		`There are more than ${MOST_ROWS.toLocaleString('en-US')} subscribers, more than n8n can take from one item at a time`,
 		'Read them in parts: give the node several items, each with filters of its own (such as Created At or After and Created Before)',
+		'invalid_input',
 	);
 }
 

@@ -53,12 +53,14 @@ function creationBody({ phone, email, body }: UpsertPlan): CreationBody {
 		throw new PostscriptError(
 			`No subscriber has the email ${email}, and without a phone number nobody can be created`,
 			'Fill in Phone as well, together with a keyword, or leave this item out',
+			'missing_phone',
 		);
 	}
 	if (!body.keyword && !body.keyword_id) {
 		throw new PostscriptError(
 			`No subscriber has the phone number ${phone}, and without a keyword nobody can be created`,
 			'Choose a Keyword, through which new people are asked to opt in, or use Update to leave new people out',
+			'missing_keyword',
 		);
 	}
 	return { ...body, phone_number: phone };

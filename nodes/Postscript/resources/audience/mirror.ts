@@ -24,12 +24,14 @@ export function checkMirror(jobs: SyncJob[], run: RunContext): void {
 		throw new PostscriptError(
 			`Item ${refused} is not clear, ${NOBODY_CHANGED}: a mirror needs every item`,
 			"Correct that item, or choose Add as Membership. The item's own error says what is wrong with it",
+			'invalid_input',
 		);
 	}
 	if (!run.isWhole) {
 		throw new PostscriptError(
 			`Not all items can be seen together, ${NOBODY_CHANGED}: a mirror needs every item`,
 			'An expression broke at one of them, or Batching is on in the request options: correct the expression, or switch Batching off',
+			'invalid_input',
 		);
 	}
 	for (const { index, outcome } of jobs) {
@@ -49,6 +51,7 @@ function unclearPerson(index: number, error: unknown): unknown {
 	return new PostscriptError(
 		`${error.message}. That was for item ${index}, ${NOBODY_CHANGED}: a mirror needs every item`,
 		error.hint,
+		error.code,
 		error.status,
 	);
 }
@@ -78,6 +81,7 @@ export async function findLeavers(
 		throw new PostscriptError(
 			`Mirroring would remove ${leavers.length} of ${members} members of ${audience}, more than Max Removals (${maxRemovals} %) allows, ${NOBODY_CHANGED}`,
 			'Check that the input holds every member. If it does, raise Max Removals in the options; a dry run lists who would go',
+			'not_attempted',
 		);
 	}
 	return leavers;

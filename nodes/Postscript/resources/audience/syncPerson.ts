@@ -54,6 +54,7 @@ function unsentEvent(error: unknown, eventType: string): unknown {
 	return new PostscriptError(
 		`The membership was saved, but its event ${eventType} was not sent: ${error.message}`,
 		`${error.hint}. Running this item again will not send it, as the membership no longer changes: use Event > Send`,
+		'event_not_sent',
 		error.status,
 	);
 }

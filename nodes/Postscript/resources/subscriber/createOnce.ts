@@ -28,7 +28,7 @@ export async function createOnce(
 		if (creation.answer) return creation.answer;
 		const answer = await run.write<IDataObject>(jobs, 'createSubscriber', {
 			body,
-			lookBefore: async () => await findByPhone(run, phone),
+			findExisting: async () => await findByPhone(run, phone),
 		});
 		// Reads carry `subscriptions`, the answer to a creation never does.
 		creation.answer = { ...answer, pending: !('subscriptions' in answer) };

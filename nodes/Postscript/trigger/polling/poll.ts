@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { CREDENTIAL, PostscriptClient } from '../../api/client';
 import { systemClock } from '../../api/clock';
-import { toNodeError } from '../../api/errors';
+import { toNodeError } from '../../api/nodeError';
 import { listSubscribers } from '../../api/subscriberList';
 import type { Identity } from '../../api/types';
 import { formatTimestamp, MICROS_PER_MINUTE } from '../../domain/timestamp';

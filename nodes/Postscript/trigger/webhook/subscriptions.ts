@@ -23,6 +23,7 @@ async function list(client: PostscriptClient): Promise<Subscription[]> {
 	throw new PostscriptError(
 		'Postscript answered a request for the webhook subscriptions with something else',
 		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
+		'unreadable',
 	);
 }
 
@@ -126,13 +127,14 @@ async function createAs(
 	const isIt = (each: Subscription) => each.callback_url === callbackUrl && each.event === event;
 	const created = await client.request<Partial<Subscription>>('createWebhook', {
 		body: { callback_url: callbackUrl, event },
-		lookBefore: async () => (await list(client)).find(isIt) as IDataObject | undefined,
+		findExisting: async () => (await list(client)).find(isIt) as IDataObject | undefined,
 	});
 	const found = created.id ? { ...created, id: created.id } : (await list(client)).find(isIt);
 	if (found) return { id: found.id, callback_url: callbackUrl, event };
 	throw new PostscriptError(
 		`Postscript did not say what became of the subscription to ${event}`,
 		'Activate the workflow again; whatever was created is then found and used',
+		'may_have_happened',
 	);
 }
 

@@ -27,6 +27,7 @@ export async function fetchToken(client: PostscriptClient, now: number): Promise
 	throw new PostscriptError(
 		'Postscript did not say which token signs its deliveries',
 		'Activate the workflow again; if it stays so, ask developersupport@postscript.io',
+		'unreadable',
 	);
 }
 

@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { CREDENTIAL, PostscriptClient } from '../../api/client';
-import { toNodeError } from '../../api/errors';
+import { toNodeError } from '../../api/nodeError';
 import { parseCallbackUrl } from './callbackUrl';
 import { readCredential } from '../../domain/credential';
 import { orUndo } from './attempt';

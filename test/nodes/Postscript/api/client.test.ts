@@ -128,11 +128,11 @@ test('a read never "may have taken effect"', async () => {
 test('a create that was refused for the moment after a doubtful try is looked up before the third', async () => {
 	nock(HOST).post(LIST).reply(503).post(LIST).reply(429, {});
 	let looks = 0;
-	const lookBefore = async () => {
+	const findExisting = async () => {
 		looks += 1;
 		return await Promise.resolve(looks === 2 ? { id: 's_1' } : undefined);
 	};
-	const answer = await (await client()).request('createSubscriber', { body: {}, lookBefore });
+	const answer = await (await client()).request('createSubscriber', { body: {}, findExisting });
 	expect([answer, looks]).toEqual([{ id: 's_1' }, 2]);
 });
 
@@ -144,8 +144,8 @@ test.each(['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIG
 			.replyWithError(Object.assign(new Error(code), { code }))
 			.post(LIST)
 			.reply(200, { id: 's_1' });
-		const lookBefore = async () => await Promise.reject(new Error('It looked'));
-		const answer = await (await client()).request('createSubscriber', { body: {}, lookBefore });
+		const findExisting = async () => await Promise.reject(new Error('It looked'));
+		const answer = await (await client()).request('createSubscriber', { body: {}, findExisting });
 		expect(answer).toEqual({ id: 's_1' });
 	},
 );
@@ -182,11 +182,11 @@ describe('what n8n does not let out', () => {
 test('a create in doubt stays in doubt when the look fails as well', async () => {
 	nock(HOST).post(LIST).reply(503).get(LIST).query(true).times(6).reply(503);
 	const postscript = await client();
-	const lookBefore = async () => {
+	const findExisting = async () => {
 		await postscript.request('listSubscribers', { query: { phone_number__in: [PHONE] } });
 		return undefined;
 	};
-	const error = await fault(postscript.request('createSubscriber', { body: {}, lookBefore }));
+	const error = await fault(postscript.request('createSubscriber', { body: {}, findExisting }));
 	expect(error.message).toMatch(
 		/^Postscript had a problem of its own and could not create .*It may have taken effect all the same/,
 	);

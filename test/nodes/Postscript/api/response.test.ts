@@ -1,9 +1,13 @@
-import { readAnswer } from '../../../../nodes/Postscript/api/response';
+import { parseRetryAfter, readResponse } from '../../../../nodes/Postscript/api/response';
 import type { EndpointName } from '../../../../nodes/Postscript/api/endpoints';
 import { ENDPOINTS } from '../../../../nodes/Postscript/api/endpoints';
+import { readCredential } from '../../../../nodes/Postscript/domain/credential';
+import { credentialFor } from '../../../support/credentials';
+
+const credential = readCredential(credentialFor('https://api.postscript.io'));
 
 const read = (statusCode: number, body: unknown, name: EndpointName = 'getSubscriber') =>
-	readAnswer({ statusCode, body, headers: {} }, ENDPOINTS[name]);
+	readResponse({ statusCode, body, headers: {} }, ENDPOINTS[name], credential);
 
 test.each<[string, number, unknown, EndpointName, unknown]>([
 	['JSON', 200, '{"id":"s_1"}', 'getSubscriber', { id: 's_1' }],
@@ -20,7 +24,7 @@ test.each<[string, number, unknown, EndpointName]>([
 	['a page of HTML, to a write', 200, ' <html></html>', 'sendEvent'],
 	['a page of HTML, to a read', 200, '<!doctype html>', 'listSubscribers'],
 ])('%s says nothing for certain', (_what, status, text, name) => {
-	expect(read(status, text, name)).toMatchObject({ ok: false, outcome: { kind: 'ambiguous' } });
+	expect(read(status, text, name)).toMatchObject({ ok: false, failure: { kind: 'ambiguous' } });
 });
 
 test.each<[string, number, string, string]>([
@@ -71,7 +75,7 @@ test.each<[string, number, string, string]>([
 	],
 ])('%s is told in words', (_what, status, text, message) => {
 	const result = read(status, text);
-	expect(result).toMatchObject({ ok: false, outcome: { kind: 'status', status } });
+	expect(result).toMatchObject({ ok: false, failure: { kind: 'status', status } });
 	if (result.ok) return;
 	expect(result.error.message).toBe(message);
 	expect(result.error.status).toBe(status);
@@ -81,4 +85,30 @@ test.each<[string, number, string, string]>([
 test('a long reason is cut', () => {
 	const result = read(400, 'x'.repeat(10_000));
 	expect(result.ok || result.error.message.length).toBeLessThan(400);
+});
+
+describe('parseRetryAfter', () => {
+	const now = Date.UTC(2026, 10, 6, 8, 49, 37);
+
+	it.each([
+		['120', 120_000],
+		[' 3 ', 3000],
+		['0', 0],
+		['1.5', 1500],
+		[2, 2000],
+		[['7', '9'], 7000],
+		['Fri, 06 Nov 2026 08:50:07 GMT', 30_000],
+		['Fri, 06 Nov 2026 08:00:00 GMT', 0],
+		['999999999999', 86_400_000],
+		['Fri, 06 Nov 2099 08:00:00 GMT', 86_400_000],
+	])('reads %p as %p ms', (value, ms) => {
+		expect(parseRetryAfter(value, now)).toBe(ms);
+	});
+
+	it.each([
+		...['-5', '', 'soon', '5 seconds', '2026-11-06', 'Fri, 99 Foo 2026 08:49:37 GMT', '1e3'],
+		...[-1, Number.NaN, Number.POSITIVE_INFINITY, null, undefined, {}, []],
+	])('makes nothing of %p', (value) => {
+		expect(parseRetryAfter(value, now)).toBeUndefined();
+	});
 });
