@@ -7,12 +7,23 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import {
-	assertSameHost,
+	assertOwnHost,
 	authenticationHeaders,
 	DEFAULT_BASE_URL,
 	DEFAULT_REQUESTS_PER_SECOND,
 	readCredential,
 } from '../nodes/Postscript/domain/credential';
+
+/**
+ * n8n's HTTP client carries all headers but Authorization on to whatever host a redirect names. The first
+ * two are the newer helper's words, the others the older one's, which the HTTP Request node goes through.
+ */
+const NO_REDIRECTS = {
+	disableFollowRedirect: true,
+	maxRedirects: 0,
+	followRedirect: false,
+	followAllRedirects: false,
+};
 
 /** The keys of a shop, or of a partner for a shop, and the address and pace that go with them. */
 export class PostscriptApi implements ICredentialType {
@@ -78,14 +89,19 @@ export class PostscriptApi implements ICredentialType {
 	/**
 	 * The one place where keys meet a request, also for n8n's HTTP Request node: a credential that
 	 * cannot be right (a public key, an address without https) stops here, before anything is sent,
-	 * and a key is never put on a request to another host than its own.
+	 * and a key is never put on a request to another host than its own. n8n's helpers send what this
+	 * gives back unchanged, so no setting of a node can allow redirects again.
 	 */
 	authenticate: IAuthenticate = async (
 		fields: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	) => {
 		const credential = readCredential(fields);
-		assertSameHost(credential, request.url, request.baseURL);
-		return { ...request, headers: { ...request.headers, ...authenticationHeaders(credential) } };
+		assertOwnHost(credential, request);
+		return {
+			...request,
+			...NO_REDIRECTS,
+			headers: { ...request.headers, ...authenticationHeaders(credential) },
+		};
 	};
 }

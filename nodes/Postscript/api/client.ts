@@ -89,6 +89,11 @@ export class PostscriptClient {
 		return tokenOf(this.credential);
 	}
 
+	/** Without a trailing slash. */
+	get baseUrl(): string {
+		return this.credential.baseUrl;
+	}
+
 	get signal(): AbortSignal | undefined {
 		return this.context.getExecutionCancelSignal?.();
 	}

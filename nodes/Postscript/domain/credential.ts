@@ -1,4 +1,6 @@
 import { InputError } from './inputError';
+import { readNumber } from './number';
+import { cleanText } from './text';
 
 /** The fields of the credential `postscriptApi`, as the user filled them in. */
 export interface CredentialFields {
@@ -30,7 +32,7 @@ export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const NOT_IN_A_KEY = /[^\x21-\x7e]/;
 
 function checkKey(value: unknown, field: string): string {
-	const key = typeof value === 'string' ? value.trim() : '';
+	const key = typeof value === 'string' ? cleanText(value) : '';
 	if (NOT_IN_A_KEY.test(key)) {
 		throw new InputError(
 			field,
@@ -55,7 +57,7 @@ function checkKey(value: unknown, field: string): string {
  */
 export function parseBaseUrl(value: unknown): string {
 	const field = 'Base URL';
-	const text = typeof value === 'string' ? value.trim() : '';
+	const text = typeof value === 'string' ? cleanText(value) : '';
 	if (text === '') return DEFAULT_BASE_URL;
 	if (!URL.canParse(text)) {
 		throw new InputError(
@@ -84,6 +86,17 @@ export function parseBaseUrl(value: unknown): string {
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
+/** Fractions are fine: one request in two seconds is 0.5. */
+function parseRate(value: unknown): number {
+	const rate = readNumber(value);
+	if (rate !== undefined && rate > 0) return rate;
+	throw new InputError(
+		'Requests per Second',
+		'Requests per Second must be a number above 0',
+		`Enter ${DEFAULT_REQUESTS_PER_SECOND}, which is what Postscript allows`,
+	);
+}
+
 /**
  * Reads a stored credential before anything is sent with it.
  *
@@ -109,20 +122,12 @@ export function readCredential(fields: CredentialFields): Credential {
 			"Enter the shop's own private key as Shop Token: a partner key alone speaks for no shop",
 		);
 	}
-	const rate = Number(fields.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND);
-	if (!Number.isFinite(rate) || rate <= 0) {
-		throw new InputError(
-			'Requests per Second',
-			'Requests per Second must be a number above 0',
-			`Enter ${DEFAULT_REQUESTS_PER_SECOND}, which is what Postscript allows`,
-		);
-	}
 	return {
 		privateKey,
 		shopToken,
 		partnerKey,
 		baseUrl: parseBaseUrl(fields.baseUrl),
-		requestsPerSecond: rate,
+		requestsPerSecond: parseRate(fields.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND),
 	};
 }
 
@@ -139,18 +144,52 @@ export function authenticationHeaders(credential: Credential): Record<string, st
 	};
 }
 
-/**
- * @param url the request's address, absolute or relative to `base`
- * @throws InputError when the request would carry the key to another host than the credential's
- */
-export function assertSameHost(credential: Credential, url: string, base?: string): void {
-	const target = new URL(url, base ?? credential.baseUrl);
-	if (target.origin === new URL(credential.baseUrl).origin) return;
-	throw new InputError(
+/** Where a request goes, in either of the two dialects of n8n's HTTP helpers. */
+export interface RequestTarget {
+	/** The newer helper's word; of the older one as well. */
+	url?: unknown;
+	/** The older helper's word, which n8n's HTTP Request node uses. */
+	uri?: unknown;
+	baseURL?: unknown;
+}
+
+function refuseTarget(credential: Credential, target: string): InputError {
+	return new InputError(
 		'URL',
-		`This credential belongs to ${credential.baseUrl} and is not sent to ${target.origin}`,
+		`This credential belongs to ${credential.baseUrl} and is not sent to ${target}`,
 		"Call Postscript's own address, or change Base URL in the credential",
 	);
+}
+
+function assertOwnAddress(credential: Credential, address: string, base?: string): void {
+	if (!URL.canParse(address, base)) throw refuseTarget(credential, 'an address that is not clear');
+	const url = new URL(address, base);
+	const isOwn = url.origin === new URL(credential.baseUrl).origin;
+	if (isOwn && url.username === '' && url.password === '') return;
+	throw refuseTarget(credential, url.host === '' ? url.protocol : `${url.protocol}//${url.host}`);
+}
+
+/**
+ * A relative address is taken only together with a base address: what an HTTP client makes of it
+ * alone is not certain. One that is absolute by itself is checked by itself, since clients differ in
+ * what they take for relative.
+ *
+ * @throws InputError when the request would carry the key to another host than the credential's, and
+ * when the request does not say clearly where it goes
+ */
+export function assertOwnHost(credential: Credential, { url, uri, baseURL }: RequestTarget): void {
+	const isAddress = (value: unknown): value is string | URL =>
+		(typeof value === 'string' && value !== '') || value instanceof URL;
+	const given = [url, uri, baseURL].filter((value) => value !== undefined && value !== null);
+	const targets = [url, uri].filter(isAddress).map(String);
+	const base = isAddress(baseURL) ? String(baseURL) : undefined;
+	if (!given.every((value) => isAddress(value) || value === '') || (!targets.length && !base)) {
+		throw refuseTarget(credential, 'an address that is not clear');
+	}
+	if (base !== undefined) assertOwnAddress(credential, base);
+	for (const target of targets) {
+		assertOwnAddress(credential, target, URL.canParse(target) ? undefined : base);
+	}
 }
 
 /**

@@ -3,9 +3,9 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import { CREDENTIAL, PostscriptClient } from '../../api/client';
 import { systemClock } from '../../api/clock';
+import { fetchIdentity } from '../../api/identity';
 import { toNodeError } from '../../api/nodeError';
 import { listSubscribers } from '../../api/subscriberList';
-import type { Identity } from '../../api/types';
 import { formatTimestamp, MICROS_PER_MINUTE } from '../../domain/timestamp';
 import { passesFilters, toItem, type SubscriberFilters } from '../output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
@@ -56,7 +56,7 @@ export interface ShopReader {
 async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
 	const client = await PostscriptClient.forContext(context, 'interactive');
 	return {
-		identify: async () => (await client.request<Identity>('me')).resource_id,
+		identify: async () => (await fetchIdentity(client)).resource_id,
 		fetchPage: async (query) => await listSubscribers(client, query),
 	};
 }

@@ -82,6 +82,53 @@ test.each<[string, number, string, string]>([
 	expect(result.error.hint).not.toBe('');
 });
 
+describe('a key that a response repeats', () => {
+	// One key begins with another, and one holds what JSON and addresses write differently.
+	const keys = {
+		privateKey: ['sk', 'test', 'a'].join('_'),
+		shopToken: ['sk', 'test', 'a', 'b'].join('_'),
+		partnerKey: ['sk', 'test', 'q"/&'].join('_'),
+	};
+	const holder = readCredential(credentialFor('https://api.postscript.io', keys));
+	const seen = (statusCode: number, body: string) => {
+		const result = readResponse({ statusCode, body }, ENDPOINTS.me, holder);
+		return JSON.stringify(result.ok ? result.body : [result.error.message, result.error.hint]);
+	};
+	const escaped = [...keys.privateKey]
+		.map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+		.join('');
+
+	test.each([
+		[
+			'a refusal in plain text',
+			400,
+			`No ${Object.values(keys).join(' ')}`,
+			'["Postscript refused to say whom this key belongs to: No *** *** ***",',
+		],
+		[
+			'a refusal in JSON',
+			400,
+			JSON.stringify({ error: Object.values(keys).join(' ') }),
+			': *** *** ***",',
+		],
+		['a refusal that writes it in escapes', 400, `{"error":"${escaped}"}`, ': ***",'],
+		['an address in a refusal', 400, encodeURIComponent(keys.partnerKey), ': ***",'],
+		[
+			'a success',
+			200,
+			JSON.stringify({ resource_name: keys.shopToken }),
+			'{"resource_name":"***"}',
+		],
+	])('is masked: %s', (_what, status, body, shown) => {
+		const text = seen(status, body);
+		expect(text).toContain(shown);
+		for (const key of Object.values(keys)) {
+			expect(text).not.toContain(key);
+			expect(text).not.toContain(JSON.stringify(key).slice(1, -1));
+		}
+	});
+});
+
 test('a long reason is cut', () => {
 	const result = read(400, 'x'.repeat(10_000));
 	expect(result.ok || result.error.message.length).toBeLessThan(400);
