@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { request } from 'undici';
 import { TEST_KEY, type LogEntry } from '../emulator';
 import { installAsCommunityNode, packPackage } from '../e2e/communityPackage';
-import { CREDENTIAL_TYPE } from '../e2e/exampleWorkflows';
+import { CREDENTIAL_TYPE } from '../e2e/workflows';
 import { N8nClient, OWNER, type CredentialRef, type WorkflowBody } from '../e2e/n8nClient';
 import { freePort, startN8n, type RunningN8n } from '../e2e/n8nServer';
 import { PROJECT_FOLDER } from './builtNode';

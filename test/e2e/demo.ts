@@ -4,6 +4,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- drives n8n from outside: no part of the package */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { TEST_KEY } from '../emulator';
+import { checkKeysNotKept } from './keptTexts';
+import { WELCOME_EVENT } from './exampleWorkflows';
 import { runLiveShop } from './liveShop';
 import { OWNER, type N8nClient } from './n8nClient';
 import { runSmokeRound } from './smokeRound';
@@ -42,6 +45,7 @@ async function runOnce(environment: DemoEnvironment): Promise<CheckCounter> {
 	await Promise.all(
 		environment.shops.map(async (shop) => await runRound(shop, environment.client, checks)),
 	);
+	await checkKeysNotKept(checks, environment.n8n, [TEST_KEY], WELCOME_EVENT);
 	if (!checks.allPassed) console.log(await environment.n8n.logTail());
 	return checks;
 }

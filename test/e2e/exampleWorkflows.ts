@@ -1,26 +1,15 @@
 import { AUDIENCE, type Customer } from './customers';
 import type { CredentialRef, WorkflowBody } from './n8nClient';
+import { ACTION_NODE, chainNodes, CREDENTIAL_TYPE, POLLING_TRIGGER } from './workflows';
 
-export const CREDENTIAL_TYPE = 'postscriptApi';
 export const WELCOME_EVENT = 'Welcome';
 
 /** Name of the trigger in the workflow that reports opt-ins and opt-outs. */
 export const REPORT_TRIGGER = 'Opted In or Out';
 
-const ACTION_NODE = 'n8n-nodes-postscript-sms.postscript';
-const POLLING_TRIGGER = 'n8n-nodes-postscript-sms.postscriptTrigger';
-
-interface WorkflowNode {
-	name: string;
-	type: string;
-	typeVersion: number;
-	parameters: object;
-	[setting: string]: unknown;
-}
-
 /** Every minute: each new opt-in is sent a Welcome event, which a flow in Postscript can answer with a text. */
 export function welcomeWorkflow(suffix: string, credential: CredentialRef): WorkflowBody {
-	return inARow(`Welcome new subscribers${suffix}`, [
+	return chainNodes(`Welcome new subscribers${suffix}`, [
 		{
 			name: 'Opted In',
 			type: POLLING_TRIGGER,
@@ -50,7 +39,7 @@ export function audienceWorkflow(
 	webhookPath: string,
 	customers: Customer[],
 ): WorkflowBody {
-	return inARow(`Customers to ${AUDIENCE} audience${suffix}`, [
+	return chainNodes(`Customers to ${AUDIENCE} audience${suffix}`, [
 		{
 			name: 'When Called',
 			type: 'n8n-nodes-base.webhook',
@@ -96,7 +85,7 @@ export function audienceWorkflow(
 /** Every minute: each new opt-in and opt-out is posted to an address in a request of its own. */
 export function reportWorkflow(credential: CredentialRef, url: string): WorkflowBody {
 	const arrivedItem = '{ execution: $execution.id, phone: $json.phone_number, event: $json.event }';
-	return inARow('Report opt-ins and opt-outs', [
+	return chainNodes('Report opt-ins and opt-outs', [
 		{
 			name: REPORT_TRIGGER,
 			type: POLLING_TRIGGER,
@@ -121,23 +110,4 @@ export function reportWorkflow(credential: CredentialRef, url: string): Workflow
 			},
 		},
 	]);
-}
-
-function inARow(name: string, nodes: WorkflowNode[]): WorkflowBody {
-	const links = nodes
-		.slice(1)
-		.map((node, index) => [
-			nodes[index].name,
-			{ main: [[{ node: node.name, type: 'main', index: 0 }]] },
-		]);
-	return {
-		name,
-		settings: { executionOrder: 'v1' },
-		nodes: nodes.map((node, index) => ({
-			id: `node-${index}`,
-			position: [index * 220, 0],
-			...node,
-		})),
-		connections: Object.fromEntries(links) as object,
-	};
 }

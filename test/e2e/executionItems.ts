@@ -1,8 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 interface ExecutionData {
-	resultData?: { runData?: Record<string, Array<{ data?: Lanes }>> };
+	resultData?: { runData?: Record<string, NodeRun[]> };
 	executionData?: { nodeExecutionStack?: Array<{ node: { name: string }; data?: Lanes }> };
+}
+
+interface NodeRun {
+	data?: Lanes;
+	error?: { message: string; description?: string | null; context?: { itemIndex?: number } };
 }
 
 interface Lanes {
@@ -23,6 +28,26 @@ export function triggerItems(flat: string, trigger: string): IDataObject[] {
 	)?.data;
 	const [items] = [ran, waiting].map(itemsOf).filter((found) => found.length > 0);
 	return items ?? [];
+}
+
+/** What one node put out in the last of its runs, by output, and what it was stopped by. */
+export interface NodeResult {
+	outputs: INodeExecutionData[][];
+	/** Message and description of the error that ended the node's run; empty when there was none. */
+	error: string;
+	/** Number of the item that the error names, counted from 0. */
+	errorItem?: number;
+}
+
+/** @param flat the execution's data as the REST interface gives it */
+export function nodeResult(flat: string, node: string): NodeResult {
+	const { resultData } = expand(flat) as ExecutionData;
+	const last = resultData?.runData?.[node]?.at(-1);
+	return {
+		outputs: (last?.data?.main ?? []).map((items) => items ?? []),
+		error: [last?.error?.message, last?.error?.description].filter(Boolean).join(' '),
+		errorItem: last?.error?.context?.itemIndex,
+	};
 }
 
 function itemsOf(lanes: Lanes | undefined): IDataObject[] {

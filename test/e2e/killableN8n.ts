@@ -50,6 +50,11 @@ export class KillableN8n {
 		this.running = await startN8n(this.options);
 	}
 
+	/** The server that runs now. */
+	get server(): RunningN8n {
+		return this.running;
+	}
+
 	async logTail(): Promise<string> {
 		return await this.running.logTail();
 	}

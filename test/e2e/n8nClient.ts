@@ -117,19 +117,26 @@ export class N8nClient {
 		return ((await body.json()) as Array<{ name: string }>).map((type) => type.name);
 	}
 
+	/** Stops a running execution, as the editor's button does. */
+	async stopExecution(id: string): Promise<void> {
+		await this.send('POST', `/rest/executions/${id}/stop`, {});
+	}
+
 	/**
-	 * Calls a production webhook of an active workflow and gives back the items it answers with. A webhook that is
-	 * not there yet is waited for, because activation goes on after its answer.
+	 * Calls a production webhook of an active workflow and gives back its answer. A webhook that is not there yet is
+	 * waited for, because activation goes on after its answer.
 	 */
-	async callWebhook<Item>(path: string): Promise<Item[]> {
+	async callWebhook<Answer>(path: string, payload: object = {}): Promise<Answer> {
 		const end = Date.now() + ACTIVATION_LIMIT_MS;
 		for (;;) {
 			const { statusCode, body } = await request(`${this.url}/webhook/${path}`, {
 				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(payload),
 				headersTimeout: WORKFLOW_LIMIT_MS,
 			});
 			const text = await body.text();
-			if (statusCode === 200) return JSON.parse(text) as Item[];
+			if (statusCode === 200) return JSON.parse(text) as Answer;
 			if (statusCode !== 404 || Date.now() > end) {
 				throw new Error(`The workflow answered ${statusCode}: ${text.slice(0, 500)}`);
 			}

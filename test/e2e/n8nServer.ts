@@ -31,6 +31,9 @@ export interface N8nOptions {
 }
 
 export interface RunningN8n {
+	/** The folders that it was started with. */
+	userFolder: string;
+	hostFolder: string;
 	/** Where editor and REST interface are, without a slash at the end. */
 	url: string;
 	/** Ends it the way a service manager does (SIGTERM), so that it can save what it is doing. */
@@ -62,6 +65,8 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		await kill();
 	};
 	const server = {
+		userFolder: options.userFolder,
+		hostFolder: options.hostFolder,
 		url: `http://127.0.0.1:${options.port}`,
 		stop,
 		kill,

@@ -19,11 +19,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { TEST_KEY, type Emulator, type Shop, startEmulator } from '../emulator';
 import { applyWave, retag, seedPeople, transitionKey, transitionsOf, waves } from './optInWaves';
-import { CREDENTIAL_TYPE, REPORT_TRIGGER, reportWorkflow } from './exampleWorkflows';
+import { REPORT_TRIGGER, reportWorkflow } from './exampleWorkflows';
 import { triggerItems } from './executionItems';
 import { startItemSink, type ItemSink } from './itemSink';
+import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
 import { CheckCounter, say } from './checkCounter';
+import { CREDENTIAL_TYPE } from './workflows';
 
 const DURABLE_CURSORS = {
 	N8N_SCHEDULER_ENABLED: 'true',
@@ -181,7 +183,7 @@ function checkArrivals({ sink, checks }: Scene): void {
 }
 
 async function play(scene: Scene): Promise<void> {
-	const { emulator, people, sink, checks } = scene;
+	const { n8n, emulator, people, sink, checks } = scene;
 	const tags = new AbortController();
 	const retagging = keepRetagging(people, tags.signal);
 	const baseline = await nextPoll(scene);
@@ -202,6 +204,7 @@ async function play(scene: Scene): Promise<void> {
 	checks.check('an idle poll is one request', idle === 1, `${idle}`);
 	await checkExecutions(scene);
 	checkArrivals(scene);
+	await checkKeysNotKept(checks, n8n.server, [TEST_KEY], REPORT_TRIGGER);
 	checks.check('the shop refused nothing', emulator.violations.length === 0, 'violations');
 }
 

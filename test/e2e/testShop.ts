@@ -2,13 +2,9 @@ import { TEST_KEY } from '../emulator/options';
 import { startEmulator, type Emulator } from '../emulator/server';
 import type { Shop } from '../emulator/shop';
 import { AUDIENCE, AUDIENCE_PROPERTY, listedCustomers } from './customers';
-import {
-	audienceWorkflow,
-	CREDENTIAL_TYPE,
-	WELCOME_EVENT,
-	welcomeWorkflow,
-} from './exampleWorkflows';
+import { audienceWorkflow, WELCOME_EVENT, welcomeWorkflow } from './exampleWorkflows';
 import type { N8nClient } from './n8nClient';
+import { CREDENTIAL_TYPE } from './workflows';
 
 export const PHONE_MATCHING = ['normalised', 'e164', 'digits'] as const;
 export type PhoneMatching = (typeof PHONE_MATCHING)[number];
@@ -66,7 +62,7 @@ export async function openShop(client: N8nClient, phoneMatching: PhoneMatching):
 			await client.createActiveWorkflow(welcomeWorkflow(suffix, credential)),
 			await client.createActiveWorkflow(audienceWorkflow(suffix, credential, path, customers)),
 		],
-		syncCustomers: async () => await client.callWebhook<SyncedItem>(path),
+		syncCustomers: async () => await client.callWebhook<SyncedItem[]>(path),
 		close: async () => await emulator.close(),
 	};
 }

@@ -9,7 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startEmulator, TEST_KEY, type Emulator } from '../emulator';
 import { startReceiver } from '../emulator/receiver';
 import { installAsCommunityNode, packPackage } from './communityPackage';
-import { CREDENTIAL_TYPE } from './exampleWorkflows';
+import { CREDENTIAL_TYPE } from './workflows';
 import { N8nClient, OWNER, type WorkflowBody } from './n8nClient';
 import { freePort, startN8n } from './n8nServer';
 import { CheckCounter, say } from './checkCounter';

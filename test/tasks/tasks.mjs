@@ -35,6 +35,9 @@ export const tasks = {
 		if (args.includes('--help')) return await help('test/e2e/demo.ts', tools);
 		await onHost('test/e2e/demo.ts', args, tools);
 	},
+	async node(tools, args) {
+		await onHost('test/e2e/nodeChecks.ts', args, tools);
+	},
 	async webhooks(tools, args) {
 		await onHost('test/e2e/webhooks.ts', args, tools);
 	},
