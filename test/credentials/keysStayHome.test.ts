@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-deprecated-workflow-functions -- real servers, and the helper that n8n's own node still uses */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IAllExecuteFunctions, IHttpRequestOptions, IRequestOptions } from 'n8n-workflow';

@@ -122,6 +122,7 @@ export class PostscriptClient {
 			if (!isRateLimited(result.failure)) attempts += 1;
 			const next = nextAttempt({
 				repeat: endpoint.repeat,
+				askAgain: parts.askAgain,
 				failure: result.failure,
 				attempts,
 				elapsedMs: this.clock.now() - started,

@@ -1,13 +1,17 @@
 import type { IHttpRequestMethods } from 'n8n-workflow';
 
 /**
- * What may be done when a try got no clear answer:
+ * What may be done when an attempt got no clear response:
  * - `repeat`: sending again changes nothing more (reads, PATCHes, deletes);
  * - `event`: again with the same `external_id`;
- * - `create`: only after a look shows that the first try left nothing behind;
- * - `never`: only when the request certainly did not arrive (a message would text a person twice).
+ * - `ifMissing`: only after a look shows that the first attempt left nothing behind;
+ * - `create`: nothing, since it may have texted a person, who is pending then and cannot be looked up;
+ *   where the user asks for it, once more;
+ * - `never`: nothing at all (a message).
+ *
+ * What certainly did not arrive or was refused with 429 is sent again under every rule.
  */
-export type RepeatRule = 'repeat' | 'event' | 'create' | 'never';
+export type RepeatRule = 'repeat' | 'event' | 'ifMissing' | 'create' | 'never';
 
 /** One endpoint: how it is called, and how its refusals are explained. */
 export interface Endpoint {
@@ -86,7 +90,7 @@ export const ENDPOINTS = {
 	createWebhook: {
 		method: 'POST',
 		path: '/api/v2/webhooks',
-		repeat: 'create',
+		repeat: 'ifMissing',
 		action: 'create this webhook subscription',
 		likelyCause:
 			'Check that the address begins with https:// and can be reached from the internet, and that the shop may receive this event',

@@ -23,10 +23,12 @@ export interface RequestParts {
 	query?: Query;
 	body?: IDataObject;
 	/**
-	 * For creates: looks whether an earlier attempt without a clear response took effect after all; what
-	 * it finds is the answer, and nothing is sent again.
+	 * For `ifMissing` and `create`: looks whether an earlier attempt without a clear response took effect
+	 * after all; what it finds is the answer, and nothing is sent again.
 	 */
 	findExisting?: () => Promise<IDataObject | undefined>;
+	/** For `create`: whether it may be sent once more after an attempt without a clear response. */
+	askAgain?: boolean;
 }
 
 /** @returns the request in the words of n8n's HTTP helper, without the keys, which the credential adds */

@@ -5,6 +5,8 @@ import { isRateLimited } from './response';
 /** What a decision about another attempt is made from. */
 export interface AttemptsSoFar {
 	repeat: RepeatRule;
+	/** For `create`: whether one attempt in doubt may be followed by one more. */
+	askAgain?: boolean;
 	failure: RequestFailure;
 	/** Attempts made so far, this one included, those answered with 429 not. */
 	attempts: number;
@@ -41,8 +43,8 @@ const LONGEST_WAIT_MS = 20_000;
  *   down; attempts are not counted, only time is, so that a batch that shares its limit with others
  *   loses no item while there is time left.
  * - certainly not sent: always, within the number of attempts.
- * - 5xx (but 501), 408 and ambiguous ends: `repeat` and `event` again, `create` after a look,
- *   `never` not.
+ * - 5xx (but 501), 408 and ambiguous ends: `repeat` and `event` again, `ifMissing` after a look,
+ *   `create` after a look and once, if the user asks for it, `never` not.
  * - everything else is final.
  *
  * Waits grow exponentially with full jitter (from 500 ms, up to 20 s); a `Retry-After` is waited
@@ -56,12 +58,19 @@ export function nextAttempt(input: AttemptsSoFar): NextAttempt {
 
 	const refused = isRateLimited(failure);
 	if (!refused && failure.kind !== 'notSent' && !inDoubt) return final;
-	if (inDoubt && repeat === 'never') return final;
+	if (inDoubt && !mayRepeat(input)) return final;
 	if (!refused && attempts >= limits.maxTries) return final;
 
 	const waitMs = waitBefore(failure, refused ? 1 : attempts, input.random);
 	if (elapsedMs + waitMs > limits.maxMs) return final;
-	return { again: true, ambiguous, waitMs, lookUpFirst: repeat === 'create' && ambiguous };
+	const looks = repeat === 'ifMissing' || repeat === 'create';
+	return { again: true, ambiguous, waitMs, lookUpFirst: looks && ambiguous };
+}
+
+/** Whether an attempt in doubt may be followed by another; a person is asked at most twice. */
+function mayRepeat({ repeat, askAgain, ambiguous }: AttemptsSoFar): boolean {
+	if (repeat === 'create') return askAgain === true && !ambiguous;
+	return repeat !== 'never';
 }
 
 /**

@@ -125,15 +125,65 @@ test('a read never "may have taken effect"', async () => {
 	);
 });
 
-test('a create that was refused for the moment after a doubtful try is looked up before the third', async () => {
-	nock(HOST).post(LIST).reply(503).post(LIST).reply(429, {});
-	let looks = 0;
-	const findExisting = async () => {
-		looks += 1;
-		return await Promise.resolve(looks === 2 ? { id: 's_1' } : undefined);
-	};
-	const answer = await (await client()).request('createSubscriber', { body: {}, findExisting });
-	expect([answer, looks]).toEqual([{ id: 's_1' }, 2]);
+describe('a create without a clear answer', () => {
+	const doubts: Array<[string, (api: nock.Scope) => nock.Scope]> = [
+		['503', (api) => api.post(LIST).reply(503)],
+		['408', (api) => api.post(LIST).reply(408)],
+		['a cut connection', (api) => api.post(LIST).replyWithError(coded('ECONNRESET'))],
+		['a page of HTML', (api) => api.post(LIST).reply(200, '<html></html>')],
+	];
+	const coded = (code: string) => Object.assign(new Error(code), { code });
+	const nobodyThere = async () => await Promise.resolve(undefined);
+
+	test.each(doubts)('is not sent again: %s', async (_what, answer) => {
+		answer(nock(HOST));
+		const findExisting = async () => await Promise.reject(new Error('It looked'));
+		const request = (await client()).request('createSubscriber', { body: {}, findExisting });
+		expect(await fault(request)).toMatchObject({ code: 'may_have_happened', retryable: false });
+	});
+
+	test.each(doubts)('is sent once more where the user asks for it: %s', async (_what, answer) => {
+		answer(answer(nock(HOST)));
+		const parts = { body: {}, findExisting: nobodyThere, askAgain: true };
+		const error = await fault((await client()).request('createSubscriber', parts));
+		expect(error).toMatchObject({ code: 'may_have_happened' });
+		expect(error.message).toMatch(/after 2 tries\. It may have taken effect all the same/);
+	});
+
+	test('and then refused for the moment, is looked up before each further attempt', async () => {
+		nock(HOST).post(LIST).reply(503).post(LIST).reply(429, {});
+		let looks = 0;
+		const findExisting = async () => {
+			looks += 1;
+			return await Promise.resolve(looks === 2 ? { id: 's_1' } : undefined);
+		};
+		const parts = { body: {}, findExisting, askAgain: true };
+		expect(await (await client()).request('createSubscriber', parts)).toEqual({ id: 's_1' });
+		expect(looks).toBe(2);
+	});
+
+	test('stays in doubt when the look fails as well', async () => {
+		nock(HOST).post(LIST).reply(503).get(LIST).query(true).times(6).reply(503);
+		const postscript = await client();
+		const findExisting = async () => {
+			await postscript.request('listSubscribers', { query: { phone_number__in: [PHONE] } });
+			return undefined;
+		};
+		const parts = { body: {}, findExisting, askAgain: true };
+		const error = await fault(postscript.request('createSubscriber', parts));
+		expect(error.message).toMatch(
+			/^Postscript had a problem of its own and could not create .*It may have taken effect all the same/,
+		);
+		expect(error).toMatchObject({ code: 'may_have_happened' });
+	});
+
+	test('of a webhook subscription is looked up, and made where it is missing', async () => {
+		nock(HOST).post('/api/v2/webhooks').times(2).reply(503).post('/api/v2/webhooks').reply(200, {
+			id: 'w_1',
+		});
+		const parts = { body: {}, findExisting: nobodyThere };
+		expect(await (await client()).request('createWebhook', parts)).toEqual({ id: 'w_1' });
+	});
 });
 
 test.each(['ECONNREFUSED', 'ENOTFOUND', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT'])(
@@ -177,19 +227,6 @@ describe('what n8n does not let out', () => {
 		const error = await fault((await client()).request('sendEvent', EVENT));
 		expect(error.message).toMatch(/after 2 tries\. It may have taken effect all the same/);
 	});
-});
-
-test('a create in doubt stays in doubt when the look fails as well', async () => {
-	nock(HOST).post(LIST).reply(503).get(LIST).query(true).times(6).reply(503);
-	const postscript = await client();
-	const findExisting = async () => {
-		await postscript.request('listSubscribers', { query: { phone_number__in: [PHONE] } });
-		return undefined;
-	};
-	const error = await fault(postscript.request('createSubscriber', { body: {}, findExisting }));
-	expect(error.message).toMatch(
-		/^Postscript had a problem of its own and could not create .*It may have taken effect all the same/,
-	);
 });
 
 test('a redirect to another host gets no key, nor any request', async () => {

@@ -4,7 +4,7 @@ import type { RepeatRule } from '../../../../nodes/Postscript/api/endpoints';
 import type { RequestFailure } from '../../../../nodes/Postscript/api/response';
 import { nextAttempt, type AttemptsSoFar } from '../../../../nodes/Postscript/api/retry';
 
-const RULES: RepeatRule[] = ['repeat', 'event', 'create', 'never'];
+const RULES: RepeatRule[] = ['repeat', 'event', 'ifMissing', 'create', 'never'];
 const limits = { maxTries: 5, maxMs: 60_000 };
 
 const status = (code: number, retryAfterMs?: number): RequestFailure => ({
@@ -24,10 +24,15 @@ function verdict(repeat: RepeatRule, failure: RequestFailure): string {
 	return next.lookUpFirst ? 'again after a look' : 'again';
 }
 
+/** 408 and 5xx but 501. */
+const DOUBTFUL = /^(408|5(?!01)\d\d)$/;
+const statusOf = (failure: RequestFailure) =>
+	failure.kind === 'status' ? String(failure.status) : '';
+
 describe('nextAttempt', () => {
-	const inDoubt = ['again', 'again', 'again after a look', 'final, in doubt'];
-	const always = ['again', 'again', 'again', 'again'];
-	const final = ['final', 'final', 'final', 'final'];
+	const inDoubt = ['again', 'again', 'again after a look', 'final, in doubt', 'final, in doubt'];
+	const always = RULES.map(() => 'again');
+	const final = RULES.map(() => 'final');
 
 	it.each<[string, RequestFailure, string[]]>([
 		['refused with 429', status(429), always],
@@ -47,14 +52,29 @@ describe('nextAttempt', () => {
 		['404', status(404), final],
 		['409', status(409), final],
 		['422', status(422), final],
-	])('%s: for reads, events, creates and messages', (_name, failure, expected) => {
+	])('%s: for reads, events, webhooks, creates and messages', (_name, failure, expected) => {
 		expect(RULES.map((rule) => verdict(rule, failure))).toEqual(expected);
 	});
 
-	it('stays in doubt, and looks first, when a later try certainly did nothing', () => {
+	it('sends a create that is in doubt once more where the user asks for it', () => {
+		const asked = { askAgain: true };
+		const doubts = [status(503), { kind: 'ambiguous' as const }];
+		for (const doubt of doubts) {
+			expect(after('create', doubt, asked)).toMatchObject({ again: true, lookUpFirst: true });
+			expect(after('create', doubt, { ...asked, ambiguous: true, attempts: 2 })).toEqual({
+				again: false,
+				ambiguous: true,
+			});
+			expect(after('never', doubt, asked)).toEqual({ again: false, ambiguous: true });
+		}
+	});
+
+	it('stays in doubt, and looks first, when a later attempt certainly did nothing', () => {
 		const earlier = { ambiguous: true };
-		expect(after('create', status(429), earlier)).toMatchObject({ again: true, lookUpFirst: true });
-		expect(after('create', status(400), earlier)).toEqual({ again: false, ambiguous: true });
+		for (const rule of ['ifMissing', 'create'] as const) {
+			expect(after(rule, status(429), earlier)).toMatchObject({ again: true, lookUpFirst: true });
+			expect(after(rule, status(400), earlier)).toEqual({ again: false, ambiguous: true });
+		}
 		expect(after('event', { kind: 'notSent' }, { ...earlier, attempts: 5 })).toEqual({
 			again: false,
 			ambiguous: true,
@@ -102,7 +122,7 @@ describe('nextAttempt', () => {
 		});
 	});
 
-	it('never repeats a message in doubt, and never passes its bounds', () => {
+	it('never repeats a message in doubt, a create once at most, and never passes its bounds', () => {
 		const failure = fc.oneof(
 			fc.record({
 				kind: fc.constant('status' as const),
@@ -113,19 +133,22 @@ describe('nextAttempt', () => {
 		);
 		const course = fc.record({
 			repeat: fc.constantFrom(...RULES),
+			askAgain: fc.boolean(),
 			failures: fc.array(failure, { minLength: 1, maxLength: 40 }),
 			random: fc.double({ min: 0, max: 0.999, noNaN: true }),
 		});
 		fc.assert(
-			fc.property(course, ({ repeat, failures, random }) => {
+			fc.property(course, ({ repeat, askAgain, failures, random }) => {
 				let counted = 0;
 				let elapsedMs = 0;
 				let ambiguous = false;
+				let doubts = 0;
 				for (const failure of failures) {
+					if (failure.kind === 'ambiguous' || DOUBTFUL.test(statusOf(failure))) doubts++;
 					const refused = failure.kind === 'status' && failure.status === 429;
 					if (!refused) counted++;
 					const next = nextAttempt({
-						...{ repeat, failure, random, limits, elapsedMs, ambiguous },
+						...{ repeat, askAgain, failure, random, limits, elapsedMs, ambiguous },
 						attempts: counted,
 					});
 					expect(next.ambiguous || !ambiguous).toBe(true);
@@ -135,7 +158,10 @@ describe('nextAttempt', () => {
 					expect(elapsedMs).toBeLessThanOrEqual(limits.maxMs);
 					expect(counted).toBeLessThan(limits.maxTries);
 					expect(repeat === 'never' && ambiguous).toBe(false);
-					expect(next.lookUpFirst).toBe(repeat === 'create' && ambiguous);
+					if (repeat === 'create') expect(doubts).toBeLessThanOrEqual(askAgain ? 1 : 0);
+					expect(next.lookUpFirst).toBe(
+						ambiguous && (repeat === 'create' || repeat === 'ifMissing'),
+					);
 				}
 			}),
 		);
