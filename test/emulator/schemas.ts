@@ -116,8 +116,17 @@ export const CREATE_EVENT = only(
 		properties: eventProperties,
 		external_id: filled,
 	},
-	// Any number of identifiers: with none at all the event reaches nobody, which is allowed.
-	{ required: ['type'] },
+	{
+		required: ['type'],
+		// At most one: with none at all the event reaches nobody, which is allowed.
+		not: {
+			anyOf: [
+				{ required: ['subscriber_id', 'phone'] },
+				{ required: ['subscriber_id', 'email'] },
+				{ required: ['phone', 'email'] },
+			],
+		},
+	},
 );
 
 export const CREATE_MESSAGE = only(

@@ -52,7 +52,6 @@ export function seedRow(n: number, count: number, startedAt: Micros): Row {
 		transactional: subscribed,
 		createdAt: at,
 		updatedAt: at,
-		optedInAt: at,
 	};
 }
 

@@ -32,7 +32,7 @@ export function parseEventType(value: unknown, field: string): string {
 			'Give the event a name of letters, digits and underscores, e.g. Order_Placed',
 		);
 	}
-	const suggestion = suggest(value);
+	const suggestion = toEventType(value.slice(0, 60));
 	throw new InputError(
 		field,
 		`${field} ${quoteValue(value)} has characters that Postscript does not accept`,
@@ -42,9 +42,15 @@ export function parseEventType(value: unknown, field: string): string {
 	);
 }
 
-function suggest(value: string): string {
+/**
+ * The nearest name that Postscript takes for an event: accents and letters of other forms become
+ * plain ones, everything else between two words one underscore (`Product Purchased` becomes
+ * `Product_Purchased`).
+ *
+ * @returns an empty text where nothing of the name is left
+ */
+export function toEventType(value: string): string {
 	return value
-		.slice(0, 60)
 		.normalize('NFKD')
 		.replace(/\p{M}/gu, '')
 		.replace(/\P{ASCII}/gu, (letter) => PLAIN_LETTERS.get(letter) ?? letter)

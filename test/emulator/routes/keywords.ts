@@ -2,14 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { ID_PARAMS, NO_QUERY } from '../schemas';
 import type { Keyword, Shop } from '../shop';
 import { Refusal } from '../validation';
-import type { World } from '../world';
-import { assertPermitted, shopOf, type IdParams } from './access';
+import { shopOf, type IdParams } from './access';
 import { UNKNOWN_KEYWORD } from './subscribers';
 
-export function keywordRoutes(app: FastifyInstance, world: World): void {
+export function keywordRoutes(app: FastifyInstance): void {
 	app.get('/api/v2/keywords', { schema: { querystring: NO_QUERY } }, (request) => {
 		const shop = shopOf(request);
-		assertPermitted(world, 'keywords');
 		return { keywords: shop.keywords.map((keyword) => view(keyword, shop)) };
 	});
 
@@ -18,7 +16,6 @@ export function keywordRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			assertPermitted(world, 'keywords');
 			const keyword = shop.findKeyword({ id: request.params.id });
 			if (!keyword) throw new Refusal(404, UNKNOWN_KEYWORD);
 			return view(keyword, shop);

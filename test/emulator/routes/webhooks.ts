@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import {
 	CREATE_WEBHOOK,
 	ID_PARAMS,
@@ -38,10 +38,7 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 			const shop = shopOf(request);
 			const { callback_url, event, headers = {} } = request.body;
 			if (!isTaken(event, world)) {
-				throw new Refusal(
-					400,
-					badRequest(request.url, `${event} is not a valid event`, world.options),
-				);
+				throw new Refusal(400, badRequest(request.url, `${event} is not a valid event`));
 			}
 			return view(shop.webhooks.create(callback_url, event, headers), shop);
 		},
@@ -49,8 +46,7 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/api/v2/webhooks/token', { schema: { querystring: NO_QUERY } }, (request) => {
 		const { token } = shopOf(request).webhooks;
-		if (token === undefined)
-			throw new Refusal(400, badRequest(request.url, 'No webhook yet', world.options));
+		if (token === undefined) throw new Refusal(400, badRequest(request.url, 'No webhook yet'));
 		return { token };
 	});
 
@@ -79,9 +75,9 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 
 function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 	const path = '/api/v2/webhooks/:id';
-	const find = (shop: Shop, request: FastifyRequest<{ Params: IdParams }>) => {
-		const subscription = shop.webhooks.subscriptions.get(request.params.id);
-		if (!subscription) throw unknownId(world, request);
+	const find = (shop: Shop, id: string) => {
+		const subscription = shop.webhooks.subscriptions.get(id);
+		if (!subscription) throw unknownId(world);
 		return subscription;
 	};
 
@@ -90,7 +86,7 @@ function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			return view(find(shop, request), shop);
+			return view(find(shop, request.params.id), shop);
 		},
 	);
 
@@ -99,7 +95,7 @@ function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, body: UPDATE_WEBHOOK, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			const subscription = find(shop, request);
+			const subscription = find(shop, request.params.id);
 			const { callback_url = subscription.callbackUrl, headers = subscription.headers } =
 				request.body;
 			const updatedAt = world.stamp();
@@ -115,7 +111,7 @@ function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const { subscriptions } = shopOf(request).webhooks;
-			if (!subscriptions.delete(request.params.id)) throw unknownId(world, request);
+			if (!subscriptions.delete(request.params.id)) throw unknownId(world);
 			return {};
 		},
 	);
