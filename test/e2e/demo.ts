@@ -9,20 +9,24 @@ import { checkKeysNotKept } from './keptTexts';
 import { WELCOME_EVENT } from './exampleWorkflows';
 import { runLiveShop } from './liveShop';
 import { OWNER, type N8nClient } from './n8nClient';
+import { DURABLE_CURSORS } from './n8nServer';
 import { runSmokeRound } from './smokeRound';
 import { startDemoEnvironment, type DemoEnvironment } from './demoEnvironment';
 import { CheckCounter, say } from './checkCounter';
+import { NODE_TYPES } from './workflows';
 import { PHONE_MATCHING, type PhoneMatching, type TestShop } from './testShop';
 
 const USAGE = `npm run demo [-- options]
   --once                    run one full round, check it, and end with its counts
   --phone-matching <modes>  how the emulated shop matches phone numbers: ${PHONE_MATCHING.join(', ')};
                             with --once several, separated by commas (default: the first)
+  --durable-cursors         switch n8n's durable poll cursors on
   --help                    show this`;
 
 interface DemoOptions {
 	once: boolean;
 	phoneMatching: PhoneMatching[];
+	env: Record<string, string>;
 }
 
 function readDemoOptions(): DemoOptions | undefined {
@@ -30,6 +34,7 @@ function readDemoOptions(): DemoOptions | undefined {
 		options: {
 			once: { type: 'boolean', default: false },
 			'phone-matching': { type: 'string', default: PHONE_MATCHING[0] },
+			'durable-cursors': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -37,17 +42,25 @@ function readDemoOptions(): DemoOptions | undefined {
 	const phoneMatching = PHONE_MATCHING.filter((mode) => requested.includes(mode));
 	if (values.help || phoneMatching.length !== requested.length) return undefined;
 	if (phoneMatching.length > 1 && !values.once) return undefined;
-	return { once: values.once, phoneMatching };
+	const env = values['durable-cursors'] ? DURABLE_CURSORS : {};
+	return { once: values.once, phoneMatching, env };
 }
 
 async function runOnce(environment: DemoEnvironment): Promise<CheckCounter> {
 	const checks = new CheckCounter();
+	await checkNodeTypes(environment.client, checks);
 	await Promise.all(
 		environment.shops.map(async (shop) => await runRound(shop, environment.client, checks)),
 	);
 	await checkKeysNotKept(checks, environment.n8n, [TEST_KEY], WELCOME_EVENT);
 	if (!checks.allPassed) console.log(await environment.n8n.logTail());
 	return checks;
+}
+
+async function checkNodeTypes(client: N8nClient, checks: CheckCounter): Promise<void> {
+	const offered = await client.nodeTypes();
+	const missing = NODE_TYPES.filter((type) => !offered.includes(type));
+	checks.check("n8n's editor offers the package's nodes", missing.length === 0, missing.join());
 }
 
 /** A round that throws counts as one failed check; the rounds of the other shops go on. */
@@ -86,6 +99,7 @@ async function main(): Promise<number> {
 		projectFolder: resolve(__dirname, '..', '..'),
 		hostFolder: process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host'),
 		phoneMatching: options.phoneMatching,
+		env: options.env,
 		report: say,
 		signal,
 	});

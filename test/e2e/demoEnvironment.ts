@@ -13,6 +13,8 @@ export interface DemoOptions {
 	hostFolder: string;
 	/** One emulated shop is opened for each. */
 	phoneMatching: PhoneMatching[];
+	/** Settings of n8n beside the usual ones. */
+	env: Record<string, string>;
 	/** Receives what is being done, one line at a time. */
 	report: (line: string) => void;
 	/** Gives up starting: what runs by then is stopped again, and the promise rejects. */
@@ -64,6 +66,7 @@ async function startWithPackage(options: DemoOptions, userFolder: string): Promi
 		hostFolder: options.hostFolder,
 		userFolder,
 		port: await freePort(),
+		env: options.env,
 		signal: options.signal,
 	});
 }

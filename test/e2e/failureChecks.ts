@@ -119,35 +119,7 @@ function isRefused(json: IDataObject): boolean {
 /** Retry On Fail runs the node again with all its items: what was done before must not be done again. */
 async function checkRetries(suite: NodeSuite): Promise<void> {
 	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
-	await onEmulator(async (emulator) => await checkRetriedCreates(suite, emulator, settings));
 	await onEmulator(async (emulator) => await checkRetriedEvents(suite, emulator, settings));
-}
-
-/** The last of three people is refused by Postscript, at each try. */
-async function checkRetriedCreates(
-	suite: NodeSuite,
-	emulator: Emulator,
-	settings: Record<string, unknown>,
-): Promise<void> {
-	const credential = await openShop(suite, emulator);
-	emulator.options.existingPhone = 'refuse';
-	const create = {
-		resource: 'subscriber',
-		operation: 'create',
-		phone: '={{ $json.phone }}',
-		keyword: { __rl: true, mode: 'word', value: 'WELCOME' },
-	};
-	const items = ['+12125550111', '+12125550112', ACCEPTED[0].phone].map((phone) => ({ phone }));
-	const node = postscriptNode(create, credential, settings);
-	const run = await runOnItems(suite.client, workflowOnItems('Retried creates', [node]), items);
-	const texts = emulator.log.flatMap(({ method, path, status, body }) =>
-		method === 'POST' && path === '/api/v2/subscribers' && status < 300 ? [phoneOf(body)] : [],
-	);
-	suite.checks.check(
-		'Retry On Fail: each person is asked to opt in once',
-		run.status === 'error' && [...texts].sort().join() === '+12125550111,+12125550112',
-		`${run.status}; asked ${texts.join(', ')}`,
-	);
 }
 
 /** An event arrives and its answer is lost: the try after it must carry the same ID. */
@@ -176,8 +148,4 @@ async function checkRetriedEvents(
 		run.status === 'success' && sent.length > items.length && ids.size === items.length,
 		`${run.status}; ${JSON.stringify(sent)}`,
 	);
-}
-
-function phoneOf(body: unknown): string {
-	return String((body as { phone_number?: unknown }).phone_number);
 }

@@ -15,6 +15,13 @@ const LOG_LINES_SHOWN = 30;
 /** Few enough that ten executions at once do not all end up with one worker. */
 const WORKER_CONCURRENCY = '--concurrency=4';
 
+/** Settings with which a poll's state and its execution are written together (n8n 2.36 and later). */
+export const DURABLE_CURSORS = {
+	N8N_SCHEDULER_ENABLED: 'true',
+	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+};
+
 export interface N8nOptions {
 	/** Folder whose node_modules holds n8n. */
 	hostFolder: string;

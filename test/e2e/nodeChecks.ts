@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PARTNER_KEY, TEST_KEY } from '../emulator';
 import { checkAgentTool } from './agentChecks';
+import { checkAskedOnce } from './askedOnceChecks';
 import { CheckCounter, say } from './checkCounter';
 import { installAsCommunityNode, packPackage } from './communityPackage';
 import { checkExecution } from './executionChecks';
@@ -15,6 +16,7 @@ import { checkFailures } from './failureChecks';
 import { checkHealth } from './healthChecks';
 import { checkKeysNotKept } from './keptTexts';
 import { checkKeys } from './keyChecks';
+import { checkMirror } from './mirrorChecks';
 import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n } from './n8nServer';
 import type { NodeSuite } from './nodeSuite';
@@ -23,6 +25,8 @@ import { START } from './workflows';
 const GROUPS: Record<string, (suite: NodeSuite) => Promise<void>> = {
 	execution: checkExecution,
 	failures: checkFailures,
+	askedOnce: checkAskedOnce,
+	mirror: checkMirror,
 	agent: checkAgentTool,
 	keys: checkKeys,
 	health: checkHealth,

@@ -24,14 +24,9 @@ import { triggerItems } from './executionItems';
 import { startItemSink, type ItemSink } from './itemSink';
 import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
+import { DURABLE_CURSORS } from './n8nServer';
 import { CheckCounter, say } from './checkCounter';
 import { CREDENTIAL_TYPE } from './workflows';
-
-const DURABLE_CURSORS = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
 
 /** A minute between two polls, and as much again for a start. */
 const LIMIT_MS = 120_000;

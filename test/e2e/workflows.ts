@@ -5,6 +5,9 @@ import type { CredentialRef, WorkflowBody } from './n8nClient';
 export const CREDENTIAL_TYPE = 'postscriptApi';
 export const ACTION_NODE = 'n8n-nodes-postscript-sms.postscript';
 export const POLLING_TRIGGER = 'n8n-nodes-postscript-sms.postscriptTrigger';
+export const WEBHOOK_TRIGGER = 'n8n-nodes-postscript-sms.postscriptWebhookTrigger';
+/** All that the package brings. */
+export const NODE_TYPES = [ACTION_NODE, POLLING_TRIGGER, WEBHOOK_TRIGGER];
 
 /** Name of the action node in the workflows made here. */
 export const POSTSCRIPT = 'Postscript';

@@ -53,6 +53,36 @@ test('confirms who is pending', async () => {
 	});
 });
 
+test('shows every text that a person got', async () => {
+	emulator.options.rate = null;
+	for (const phone_number of [PHONE, '+12125550102']) {
+		const body = { phone_number, keyword: 'VIP' };
+		await call(emulator, 'POST', '/api/v2/subscribers', { body });
+	}
+	expect((await admin('GET', '/texts')).body).toMatchObject([{ to: PHONE }, {}]);
+	const one = await admin('GET', '/texts', undefined, { phone: '212-555-0101' });
+	expect(one.body).toEqual(emulator.shop().textsTo(PHONE));
+	expect(one.body).toHaveLength(1);
+});
+
+test('sets every switch', async () => {
+	const switches = {
+		pendingPhone: 'same',
+		ties: 'unstable',
+		churn: 2,
+		refusals: 'published',
+		denied: ['keywords'],
+		complianceDelayMs: 5,
+		wakingHours: { from: 8, to: 20 },
+		scheduledStatus: 'later',
+		incomingMessages: 'regular',
+		dateSkewMs: -1,
+	};
+	expect((await admin('PATCH', '/options', switches)).body).toMatchObject(switches);
+	expect(emulator.options).toMatchObject(switches);
+	expect((await admin('PATCH', '/options', { denied: ['all'] })).status).toBe(400);
+});
+
 test('does much at once, in any shop, and reveals what was hidden', async () => {
 	const { id } = emulator.shop(OTHER_SHOP_KEY);
 	const actions = [

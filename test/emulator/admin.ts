@@ -58,6 +58,10 @@ function recordRoutes(app: FastifyInstance, state: State): void {
 	app.get('/violations', () => state.violations);
 	app.get('/events', () => state.events);
 	app.get('/messages', () => state.messages);
+	app.get<{ Querystring: ShopChoice & { phone?: string } }>('/texts', (request) => {
+		const { shop, phone } = request.query;
+		return phone === undefined ? state.shop(shop).texts : state.shop(shop).textsTo(phone);
+	});
 	app.get('/deliveries', () => state.dispatcher.deliveries);
 	app.post('/reset', () => {
 		state.reset();

@@ -1,6 +1,7 @@
 const text = { type: 'string' };
 const number = { type: 'number', minimum: 0 };
 const count = { type: 'integer', minimum: 0 };
+const hour = { type: 'integer', minimum: 0, maximum: 24 };
 const moment = { type: ['string', 'number'] };
 const flag = { type: 'boolean' };
 
@@ -43,8 +44,21 @@ export const LIVE_OPTIONS = only({
 	pageSize: { type: 'integer', minimum: 1 },
 	unknownId: { enum: [400, 404] },
 	existingPhone: { enum: ['pending', 'existing', 'refuse'] },
+	pendingPhone: { enum: ['again', 'same', 'refuse'] },
 	timestamps: { enum: ['naive', 'zoned'] },
+	ties: { enum: ['stable', 'unstable'] },
+	churn: count,
 	properties: { enum: ['merge', 'replace'] },
+	refusals: { enum: ['explained', 'published'] },
+	denied: {
+		type: 'array',
+		items: { enum: ['compliance', 'keywords', 'transactional', 'conversational'] },
+	},
+	complianceDelayMs: number,
+	wakingHours: { anyOf: [{ type: 'null' }, only({ from: hour, to: hour }, ['from', 'to'])] },
+	scheduledStatus: { enum: ['atOnce', 'later'] },
+	incomingMessages: { enum: ['all', 'regular'] },
+	dateSkewMs: { type: ['integer', 'null'] },
 	emailCollected: { enum: ['shop.shop.email_collected', 'shop.email_collected', 'both'] },
 	webhookData: { enum: ['reference', 'subscriber'] },
 	webhookRetryMs: { type: 'number', minimum: 1 },
@@ -62,6 +76,7 @@ const personFields = {
 	properties: { type: 'object' },
 	canSend: flag,
 	createdAt: moment,
+	optedInAt: moment,
 	updatedAt: moment,
 	visibleAfterMs: number,
 	hidden: flag,

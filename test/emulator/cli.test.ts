@@ -36,6 +36,7 @@ test('says how to use it, serves what it says, and ends when interrupted', async
 test.each([
 	[['--help'], 0, '--phone-matching <mode>'],
 	[['--window', 'open'], 1, '--window takes fixed, sliding, not "open"'],
+	[['--pending-phone', 'no'], 1, '--pending-phone takes again, same, refuse, not "no"'],
 	[['--seed', 'many'], 1, '--seed takes a whole number, not "many"'],
 	[['--colour', 'red'], 1, "Unknown option '--colour'"],
 ])(

@@ -16,12 +16,16 @@ const HELP = `An emulator of Postscript's API v2 on this machine.
   --latency <ms>             added to every request (default 0)
   --unknown-id <status>      400 or 404 for an id that nobody has (default 400)
   --existing-phone <answer>  pending, existing or refuse (default pending)
+  --pending-phone <answer>   again, same or refuse for a phone that has not confirmed (default again)
   --timestamps <style>       naive or zoned (default naive)
   --properties <rule>        merge or replace (default merge)
+  --ties <order>             stable or unstable for rows with the same time (default stable)
+  --churn <number>           subscribers that change before each page of the list (default 0)
+  --incoming-messages <set>  all, or regular: no keywords, stop words and YES (default all)
   --help                     this page
 
 While it runs, faults (429, 5xx, slow, hanging, cut connections, broken answers) are set with
-POST /__emulator/faults, and every option above with PATCH /__emulator/options.
+POST /__emulator/faults, and every option above, and the rest of options.ts, with PATCH /__emulator/options.
 `;
 
 function parse() {
@@ -36,8 +40,12 @@ function parse() {
 			latency: { type: 'string', default: '0' },
 			'unknown-id': { type: 'string', default: '400' },
 			'existing-phone': { type: 'string', default: 'pending' },
+			'pending-phone': { type: 'string', default: 'again' },
 			timestamps: { type: 'string', default: 'naive' },
 			properties: { type: 'string', default: 'merge' },
+			ties: { type: 'string', default: 'stable' },
+			churn: { type: 'string', default: '0' },
+			'incoming-messages': { type: 'string', default: 'all' },
 			help: { type: 'boolean', default: false },
 		},
 	}).values;
@@ -57,8 +65,12 @@ function readOptions(values: Omit<ReturnType<typeof parse>, 'help'>): EmulatorOp
 		latencyMs: number('latency'),
 		unknownId: choice('unknown-id', ['400', '404']) === '404' ? 404 : 400,
 		existingPhone: choice('existing-phone', ['pending', 'existing', 'refuse']),
+		pendingPhone: choice('pending-phone', ['again', 'same', 'refuse']),
 		timestamps: choice('timestamps', ['naive', 'zoned']),
 		properties: choice('properties', ['merge', 'replace']),
+		ties: choice('ties', ['stable', 'unstable']),
+		churn: number('churn'),
+		incomingMessages: choice('incoming-messages', ['all', 'regular']),
 	};
 }
 
@@ -90,6 +102,7 @@ Let the person answer the text, then look at what was recorded (no key needed):
   curl -H 'Content-Type: application/json' -d '{"phone": "+12125550123"}' ${url}/__emulator/people/confirm
   curl ${url}/__emulator/people
   curl ${url}/__emulator/events
+  curl ${url}/__emulator/texts
 
 (Confirming makes the pending record a subscriber with an ID of its own, as Postscript does.) In n8n, put ${url} and the key above into the Postscript credential. Ctrl+C stops the emulator.
 `;

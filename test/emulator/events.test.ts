@@ -1,11 +1,12 @@
-import { call } from './caller';
+import { call, handClock } from './caller';
 import { startEmulator, type Emulator } from './index';
 
 const PHONE = '+12125550101';
+const clock = handClock();
 let emulator: Emulator;
 let subscriberId: string;
 beforeAll(async () => {
-	emulator = await startEmulator({ rate: null });
+	emulator = await startEmulator({ rate: null, now: clock.now });
 });
 beforeEach(() => {
 	subscriberId = emulator.shop().add({ phone: PHONE, email: 'jane@example.com' });
@@ -47,6 +48,59 @@ test.each([
 ])('an event for %p is accepted and reaches nobody', async (who) => {
 	expect((await send({ type: 'Seen', ...who })).status).toBe(202);
 	expect(emulator.events).toMatchObject([{ type: 'Seen', subscriberId: null }]);
+});
+
+describe('an event with several identifiers', () => {
+	const other = { phone: '+12125550102', email: 'john@example.com' };
+	const reached = async (who: object) => {
+		await send({ type: 'Seen', ...who });
+		return emulator.events.at(-1)?.subscriberId;
+	};
+
+	test('tries the ID, then the phone, then the email', async () => {
+		const otherId = emulator.shop().add(other);
+		const email = 'jane@example.com';
+		expect(await reached({ email, phone: other.phone, subscriber_id: subscriberId })).toBe(
+			subscriberId,
+		);
+		expect(await reached({ email, phone: other.phone })).toBe(otherId);
+		expect(await reached({ email, phone: other.phone, subscriber_id: 's_no' })).toBe(otherId);
+		expect(await reached({ email, phone: '+12125550177', subscriber_id: 's_no' })).toBe(
+			subscriberId,
+		);
+		expect(await reached({ email: 'x@example.com', phone: '+12125550177' })).toBeNull();
+	});
+});
+
+describe('an email that several people share', () => {
+	const email = 'Family@example.com';
+	const add = (line: number, more: object) =>
+		emulator.shop().add({ phone: `+1212555010${line}`, email, ...more });
+	const reached = async () => {
+		await send({ type: 'Seen', email: 'family@example.com' });
+		return emulator.events.at(-1)?.subscriberId;
+	};
+
+	test('reaches the one who opted in last, whoever came first', async () => {
+		add(2, { optedInAt: '2026-01-02T00:00:00Z' });
+		const last = add(3, { optedInAt: '2026-01-03T00:00:00Z' });
+		add(4, { optedInAt: '2026-01-01T00:00:00Z' });
+		expect(await reached()).toBe(last);
+	});
+
+	test('follows opt-ins and opt-outs', async () => {
+		const [first, second] = [add(2, {}), add(3, {})];
+		clock.forward(1000);
+		emulator.shop().optOut('+12125550102');
+		expect(await reached()).toBe(second);
+		clock.forward(1000);
+		emulator.shop().optIn('+12125550102');
+		expect(await reached()).toBe(first);
+		clock.forward(1000);
+		emulator.shop().optOut('+12125550102');
+		emulator.shop().optOut('+12125550103');
+		expect([first, second]).toContain(await reached());
+	});
 });
 
 test('an event sent twice with one external id counts twice', async () => {
@@ -112,7 +166,7 @@ describe('messages', () => {
 		const sent = await look(`sent_messages/${later.sent_message?.id}`);
 		expect(sent.body).toEqual({
 			id: later.sent_message?.id,
-			body: 'Hello',
+			body: 'Test Shop: Hello',
 			credits_used: 1,
 			media_url: null,
 			phone: PHONE,
@@ -126,8 +180,36 @@ describe('messages', () => {
 		const scheduled_at = '2099-01-01T00:00:00Z';
 		const { body } = await message({ body: 'Later', subscriber_id: subscriberId, scheduled_at });
 		const request = (await look(`message_requests/${body.id}`)).body;
-		expect(request).toMatchObject({ status: 'processing', scheduled_at, sent_message: null });
+		expect(request).toMatchObject({ status: 'scheduled', scheduled_at, sent_message: null });
 		expect((await look(`sent_messages/${emulator.messages[0].sentId}`)).status).toBe(400);
+	});
+
+	test.each([
+		['Hi', undefined, 1],
+		['x'.repeat(149), undefined, 1],
+		['x'.repeat(150), undefined, 2],
+		['€'.repeat(75), undefined, 2],
+		['é'.repeat(149), undefined, 1],
+		['ß'.repeat(60) + '’', undefined, 2],
+		['x'.repeat(58) + '🎉', undefined, 2],
+		['x'.repeat(57) + '🎉', undefined, 1],
+		['x'.repeat(1000), 'https://example.com/a.png', 3],
+	])('of %p with media %p cost %i credits', async (body, media_url, credits) => {
+		const { id } = (await message({ body, phone: PHONE, ...(media_url && { media_url }) })).body;
+		const sent = (await look(`message_requests/${id}`)).body.sent_message;
+		expect(sent).toMatchObject({ credits_used: credits, media_url: media_url ?? null });
+	});
+
+	test('with media have 1,600 characters at most, the name of the shop included', async () => {
+		const send = async (length: number) =>
+			await message({
+				body: 'x'.repeat(length),
+				phone: PHONE,
+				media_url: 'https://example.com/a.png',
+			});
+		expect((await send(1600 - 'Test Shop: '.length)).status).toBe(202);
+		expect((await send(1601 - 'Test Shop: '.length)).status).toBe(400);
+		expect(emulator.messages).toHaveLength(1);
 	});
 
 	test('to someone who opted out are accepted and never sent', async () => {

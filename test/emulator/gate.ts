@@ -42,7 +42,7 @@ export class Gate {
 			const bare = request.method === 'GET' || request.method === 'DELETE';
 			if (bare && Number(request.headers['content-length'] ?? 0) > 0) {
 				const reason = `A ${request.method} has no body`;
-				throw new Refusal(400, badRequest(request.url, reason), reason);
+				throw new Refusal(400, badRequest(request.url, reason, this.state.world.options), reason);
 			}
 		});
 		app.addHook(
@@ -59,6 +59,7 @@ export class Gate {
 	private async enter(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
 		const { options } = this.state.world;
 		request.entry = this.record(request, reply);
+		this.stampDate(reply);
 		if (options.latencyMs > 0) await this.wait(options.latencyMs);
 		if (request.url === '/' && request.method === 'GET') return undefined;
 		const caller = authenticate(request.headers, this.state);
@@ -75,6 +76,16 @@ export class Gate {
 			throw new Refusal(414, {}, `URL longer than ${LONGEST_URL} characters`);
 		}
 		return await this.disturb(request, reply);
+	}
+
+	/** Postscript's own clock, which need not be that of its callers. */
+	private stampDate(reply: FastifyReply): void {
+		const { options } = this.state.world;
+		if (options.dateSkewMs === null) reply.raw.sendDate = false;
+		else {
+			const at = new Date(this.state.world.now() + options.dateSkewMs);
+			void reply.header('date', at.toUTCString());
+		}
 	}
 
 	private async disturb(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {

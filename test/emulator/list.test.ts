@@ -210,6 +210,82 @@ describe('rows that readers see late', () => {
 	});
 });
 
+describe('rows with the same time', () => {
+	const walk = async (sort: string) => {
+		const pages = [];
+		for (let page = 1; page <= 4; page++) pages.push(await found({ sort, page }));
+		return pages.flat();
+	};
+	beforeEach(() => {
+		emulator.options.pageSize = 3;
+		for (let n = 0; n < 12; n++) add(n, { updatedAt: at(n < 9 ? 1 : 2) });
+	});
+
+	test('keep their order from page to page', async () => {
+		expect(await walk('updated_at__asc')).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+		expect(await walk('updated_at__desc')).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+	});
+
+	test.each(['updated_at__asc', 'updated_at__desc'])(
+		'change it with every page where the switch says so (%s)',
+		async (sort) => {
+			emulator.options.ties = 'unstable';
+			const late = (n: number) => n >= 9;
+			const walks = [await walk(sort), await walk(sort), await walk(sort)];
+			// So some are met twice and others not at all, but never before or behind another time.
+			expect(walks.some((rows) => new Set(rows).size < 12)).toBe(true);
+			for (const rows of walks) {
+				const edge = sort.endsWith('asc') ? 9 : 3;
+				expect(rows.map(late)).toEqual(rows.map((_, i) => i >= edge === (edge === 9)));
+			}
+		},
+	);
+});
+
+describe('while a list is read', () => {
+	beforeEach(() => {
+		emulator.options.pageSize = 2;
+		for (let n = 0; n < 6; n++) add(n, { updatedAt: at(n) });
+	});
+	const sort = 'updated_at__asc';
+
+	test('a hook changes what the next page holds', async () => {
+		const seen: unknown[] = [];
+		emulator.beforePage((shop, query) => {
+			seen.push(query.page);
+			if (query.page === '2') shop.touch(phone(0));
+		});
+		expect([await found({ sort, page: 1 }), await found({ sort, page: 2 })]).toEqual([
+			[0, 1],
+			[3, 4],
+		]);
+		expect(seen).toEqual(['1', '2']);
+		emulator.reset();
+		await read({ page: 2 });
+		expect(seen).toEqual(['1', '2']);
+	});
+
+	test('churn changes as many rows before each page as the switch says', async () => {
+		const times = () => [...emulator.shop().subscribers()].map(({ updated_at }) => updated_at);
+		const changed = async () => {
+			const before = times();
+			await read({ sort });
+			return times().filter((time, i) => time !== before[i]).length;
+		};
+		expect(await changed()).toBe(0);
+		emulator.options.churn = 1;
+		expect(await changed()).toBe(1);
+		emulator.options.churn = 60;
+		expect(await changed()).toBe(6);
+	});
+
+	test('churn is no problem for an empty shop', async () => {
+		emulator.reset();
+		emulator.options.churn = 3;
+		expect((await read({ sort })).subscribers).toEqual([]);
+	});
+});
+
 test('a large shop answers by index: look-ups and a walk by update time', async () => {
 	const large = await startEmulator({ rate: null, seed: 30_000 });
 	const readLarge = async (query: CallOptions['query']) =>

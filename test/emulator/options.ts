@@ -44,6 +44,18 @@ export const DEFAULT_SHOPS: readonly ShopSeed[] = [
 	{ key: BASIC_PLAN_KEY, id: 'shop_1111111aaaaa', name: 'Basic Plan Shop', apiAccess: false },
 ];
 
+/**
+ * What a key may be refused although it is valid. Compliance and keywords have a documented 403 each;
+ * transactional and conversational messages are granted shop by shop.
+ */
+export type Permission = 'compliance' | 'keywords' | 'transactional' | 'conversational';
+
+/** Hours of the day in UTC, from 0 to 24; the end is excluded. */
+export interface WakingHours {
+	from: number;
+	to: number;
+}
+
 /** What may be changed while the emulator runs. Switches stand where Postscript's answer is not known. */
 export interface LiveOptions {
 	/** Added to every request, in milliseconds. */
@@ -58,9 +70,35 @@ export interface LiveOptions {
 	unknownId: 400 | 404;
 	/** What a POST does for a phone number that already is a subscriber's. */
 	existingPhone: 'pending' | 'existing' | 'refuse';
+	/**
+	 * What a POST does for a phone number that is waiting to be confirmed: a second record and a second
+	 * text, the record that is there and no text, or a 400.
+	 */
+	pendingPhone: 'again' | 'same' | 'refuse';
 	timestamps: TimestampStyle;
+	/** Order of rows with the same sort key: always the same, or another for every page that is read. */
+	ties: 'stable' | 'unstable';
+	/** How many subscribers, drawn by chance, change before each page of the list is read. */
+	churn: number;
 	/** Whether a PATCH keeps the custom properties that it does not name. */
 	properties: 'merge' | 'replace';
+	/**
+	 * The body of a 400: `explained` on messages and webhooks; `published` is each operation's own
+	 * example of the reference, most often `{}`.
+	 */
+	refusals: 'explained' | 'published';
+	/** What the keys may not do. Default: nothing is denied. */
+	denied: Permission[];
+	/** How long a compliance call takes to have its effect; readers find it at their next read. */
+	complianceDelayMs: number;
+	/** Outside these, promotional messages are held. Null: people are always awake. */
+	wakingHours: WakingHours | null;
+	/** Whether the answer to a message that is held says `scheduled`, or `processing` until it is read. */
+	scheduledStatus: 'atOnce' | 'later';
+	/** Whether `shop.incoming_message` leaves out texts that are keywords, stop words and confirmations. */
+	incomingMessages: 'all' | 'regular';
+	/** Added to the emulator's clock in the `Date` header, in milliseconds; null leaves the header out. */
+	dateSkewMs: number | null;
 	/** Which spelling a new webhook takes; deliveries always say `shop.email_collected`. */
 	emailCollected: 'shop.shop.email_collected' | 'shop.email_collected' | 'both';
 	/** Data of opt-in, opt-out and email deliveries: naming the subscriber, or the subscriber itself. */
@@ -98,8 +136,18 @@ export function liveOptions(options: EmulatorOptions): LiveOptions {
 		pageSize: options.pageSize ?? 100,
 		unknownId: options.unknownId ?? 400,
 		existingPhone: options.existingPhone ?? 'pending',
+		pendingPhone: options.pendingPhone ?? 'again',
 		timestamps: options.timestamps ?? 'naive',
+		ties: options.ties ?? 'stable',
+		churn: options.churn ?? 0,
 		properties: options.properties ?? 'merge',
+		refusals: options.refusals ?? 'explained',
+		denied: [...(options.denied ?? [])],
+		complianceDelayMs: options.complianceDelayMs ?? 0,
+		wakingHours: options.wakingHours ?? null,
+		scheduledStatus: options.scheduledStatus ?? 'atOnce',
+		incomingMessages: options.incomingMessages ?? 'all',
+		dateSkewMs: options.dateSkewMs === undefined ? 0 : options.dateSkewMs,
 		emailCollected: options.emailCollected ?? 'shop.shop.email_collected',
 		webhookData: options.webhookData ?? 'reference',
 		webhookRetryMs: options.webhookRetryMs ?? 5 * 60_000,

@@ -116,17 +116,8 @@ export const CREATE_EVENT = only(
 		properties: eventProperties,
 		external_id: filled,
 	},
-	{
-		required: ['type'],
-		// At most one: with none at all the event reaches nobody, which is allowed.
-		not: {
-			anyOf: [
-				{ required: ['subscriber_id', 'phone'] },
-				{ required: ['subscriber_id', 'email'] },
-				{ required: ['phone', 'email'] },
-			],
-		},
-	},
+	// Any number of identifiers: with none at all the event reaches nobody, which is allowed.
+	{ required: ['type'] },
 );
 
 export const CREATE_MESSAGE = only(

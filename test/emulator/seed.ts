@@ -52,6 +52,7 @@ export function seedRow(n: number, count: number, startedAt: Micros): Row {
 		transactional: subscribed,
 		createdAt: at,
 		updatedAt: at,
+		optedInAt: at,
 	};
 }
 

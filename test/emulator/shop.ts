@@ -4,6 +4,7 @@ import { phoneDigits } from './phone';
 import { MOST_SEEDS, seedRow } from './seed';
 import { SubscriberStore, type Properties, type Row, type RowData } from './subscriberStore';
 import { formatTime, toMicros, type Micros, type Moment } from './time';
+import type { RecordedText } from './texts';
 import { subscriberView, type SubscriberView } from './views';
 import type { WebhookDispatcher } from './webhookDispatcher';
 import { Webhooks, type Irregular } from './webhooks';
@@ -32,6 +33,8 @@ export interface NewPerson {
 	/** Default: true. */
 	canSend?: boolean;
 	createdAt?: Moment;
+	/** Default: when it was added, for someone who is subscribed. */
+	optedInAt?: Moment;
 }
 
 /** When a change says it happened, and when readers get to see it. Default: now, and at once. */
@@ -52,6 +55,7 @@ export type SubscriberChange = Partial<
 >;
 
 const STOP_WORDS = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT'];
+const YES_WORDS = ['YES', 'Y'];
 const MOST_PROPERTIES = 50;
 
 /** One shop: its people, and what they do. */
@@ -62,6 +66,8 @@ export class Shop {
 	readonly apiAccess: boolean;
 	readonly keywords: Keyword[];
 	readonly webhooks: Webhooks;
+	/** Every text to a person, in the order in which they were ordered. */
+	readonly texts: RecordedText[] = [];
 	private readonly people = new SubscriberStore();
 	private waiting: PendingSubscriber[] = [];
 	private late: Array<{ visibleAt: number; apply: () => void }> = [];
@@ -107,6 +113,7 @@ export class Shop {
 				transactional: subscribed,
 				createdAt,
 				updatedAt: stamp,
+				optedInAt: optInTime(person, stamp),
 			});
 		});
 		return id;
@@ -115,7 +122,7 @@ export class Shop {
 	/** The person answers the text: the newest pending record becomes an active subscriber with another id. */
 	confirm(phone: string, when: When = {}): void {
 		const digits = knownDigits(phone);
-		const pending = this.waiting.findLast((candidate) => candidate.phone === digits);
+		const pending = this.pendingFor(digits);
 		if (!pending) throw new Error(`${phone} is not pending`);
 		this.waiting = this.waiting.filter((candidate) => candidate.phone !== digits);
 		this.commit(when, (stamp) => {
@@ -149,11 +156,20 @@ export class Shop {
 		});
 	}
 
-	/** A text from the person; the stop words opt them out. */
+	/**
+	 * A text from the person: a stop word opts them out, a keyword opts them in, and YES confirms a
+	 * pending record. A switch keeps these three from `shop.incoming_message`.
+	 */
 	incomingMessage(phone: string, body: string): void {
+		const word = body.trim().toUpperCase();
+		const isOptOut = STOP_WORDS.includes(word);
+		const keyword = this.findKeyword({ keyword: word });
+		const isRegular = !isOptOut && !keyword && !YES_WORDS.includes(word);
+		if (isOptOut && this.byPhone(phone)) this.optOut(phone);
+		if (keyword) this.textKeyword(phone, keyword);
+		if (YES_WORDS.includes(word) && this.pendingFor(knownDigits(phone))) this.confirm(phone);
+		if (!isRegular && this.world.options.incomingMessages === 'regular') return;
 		const row = this.store.byPhone(knownDigits(phone));
-		const isOptOut = STOP_WORDS.includes(body.trim().toUpperCase());
-		if (row && isOptOut) this.optOut(phone);
 		this.webhooks.emit('shop.incoming_message', {
 			id: this.world.newId('im'),
 			subscriber_id: row?.id ?? null,
@@ -193,7 +209,7 @@ export class Shop {
 		return row && this.view(row);
 	}
 
-	/** Every create that nobody confirmed: each stands for one text that a person got. */
+	/** Every create that was not confirmed: each stands for one text that a person got. */
 	pending(): readonly PendingSubscriber[] {
 		return this.waiting;
 	}
@@ -203,8 +219,38 @@ export class Shop {
 		return this.keywords.find(({ id, keyword }) => id === text.id || keyword === word);
 	}
 
+	/** The newest record of a phone that is waiting to be confirmed. @param digits without `+` */
+	pendingFor(digits: string): PendingSubscriber | undefined {
+		return this.waiting.findLast((candidate) => candidate.phone === digits);
+	}
+
+	/** Keeps the record and texts the person, who has to confirm. */
 	addPending(pending: PendingSubscriber): void {
 		this.waiting.push(pending);
+		this.text(pending, 'confirmation', 'Reply Y to subscribe. Reply STOP to opt out.', {
+			source: pending.id,
+			sentAt: pending.createdAt,
+		});
+	}
+
+	/** Records a text to a person. @param message without the shop's name, which stands in front of all */
+	text(
+		{ phone }: Pick<RowData, 'phone'>,
+		kind: RecordedText['kind'],
+		message: string,
+		from: Pick<RecordedText, 'source' | 'sentAt'>,
+	): void {
+		this.texts.push({ to: `+${phone}`, kind, body: this.prefixed(message), ...from });
+	}
+
+	/** Every text to a person, also those that are held. @param phone any human form */
+	textsTo(phone: string): RecordedText[] {
+		return this.texts.filter(({ to }) => to === `+${knownDigits(phone)}`);
+	}
+
+	/** A message as it arrives. */
+	prefixed(message: string): string {
+		return `${this.name}: ${message}`;
 	}
 
 	/** What a PATCH does. @returns false if the subscriber would have more than 50 properties */
@@ -223,6 +269,7 @@ export class Shop {
 
 	unsubscribe(row: Row, stamp = this.world.stamp(), when: When = {}): void {
 		if (!row.promotional && !row.transactional) return;
+		if (!this.isThere(row)) return;
 		this.write(row, { promotional: false, transactional: false }, stamp, when);
 		this.webhooks.emit('shop.subscriber.opt_out', this.about(row));
 	}
@@ -230,7 +277,14 @@ export class Shop {
 	/** Unsubscribes, then forgets the person. */
 	redact(row: Row): void {
 		this.unsubscribe(row);
-		this.people.remove(row);
+		if (this.isThere(row)) this.people.remove(row);
+	}
+
+	/** What a compliance call sets off: its 202 comes before its effect. */
+	comply(effect: (shop: Shop) => void): void {
+		const { complianceDelayMs } = this.world.options;
+		const when = complianceDelayMs > 0 ? { visibleAfterMs: complianceDelayMs } : {};
+		this.commit(when, () => effect(this));
 	}
 
 	view(row: Row): SubscriberView {
@@ -250,11 +304,14 @@ export class Shop {
 	}
 
 	private subscribe(
-		person: Omit<RowData, 'createdAt' | 'updatedAt' | 'promotional' | 'transactional'>,
+		person: Omit<
+			RowData,
+			'createdAt' | 'updatedAt' | 'optedInAt' | 'promotional' | 'transactional'
+		>,
 		stamp: Micros,
 		when: When,
 	): void {
-		const active = { promotional: true, transactional: true };
+		const active = { promotional: true, transactional: true, optedInAt: stamp };
 		let row = this.people.byPhone(person.phone);
 		if (row) {
 			const properties = { ...row.properties, ...person.properties };
@@ -272,7 +329,7 @@ export class Shop {
 	/** A row's time moves with each write, unless the test names the time itself. */
 	private write(row: Row, change: Partial<RowData>, stamp: Micros, when: When = {}): void {
 		// A change that was kept back may come after its person was redacted.
-		if (this.people.byId(row.id) !== row) return;
+		if (!this.isThere(row)) return;
 		const updatedAt = when.updatedAt === undefined ? Math.max(stamp, row.updatedAt + 1) : stamp;
 		this.people.update(row, { ...change, updatedAt });
 	}
@@ -289,6 +346,15 @@ export class Shop {
 		const due = this.late.filter(({ visibleAt }) => visibleAt <= now);
 		this.late = this.late.filter(({ visibleAt }) => visibleAt > now);
 		for (const { apply } of due) apply();
+	}
+
+	private isThere(row: Row): boolean {
+		return this.people.byId(row.id) === row;
+	}
+
+	private textKeyword(phone: string, { id }: Keyword): void {
+		this.trigger(id, this.world.stamp());
+		this.optIn(phone);
 	}
 
 	private trigger(keywordId: string, at: Micros): void {
@@ -317,6 +383,12 @@ function contact(person: NewPerson) {
 		properties: person.properties ?? {},
 		data: {},
 	};
+}
+
+function optInTime({ canSend, createdAt, optedInAt }: NewPerson, stamp: Micros): Micros | null {
+	const at = optedInAt ?? createdAt;
+	if (at !== undefined) return toMicros(at);
+	return (canSend ?? true) ? stamp : null;
 }
 
 function joined(tags: readonly string[], more: readonly string[] = []): readonly string[] {

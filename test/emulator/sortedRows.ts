@@ -16,7 +16,7 @@ export class SortedRows<Row extends Sequenced> {
 	private chunks: Row[][] = [];
 
 	constructor(
-		private readonly key: (row: Row) => Key,
+		readonly key: (row: Row) => Key,
 		rows: Row[] = [],
 	) {
 		const sorted = isSorted(rows, key) ? rows : [...rows].sort((a, b) => this.order(a, b));

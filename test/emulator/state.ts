@@ -1,6 +1,7 @@
 import type { Registry } from './auth';
 import { chances, Faults } from './faults';
-import { DEFAULT_SHOPS, liveOptions, PARTNER_KEY, type EmulatorOptions } from './options';
+import { DEFAULT_SHOPS, PARTNER_KEY, type EmulatorOptions } from './options';
+import { PageReads } from './pageReads';
 import { RateLimiter } from './rateLimit';
 import { newCounters, type Counters, type LogEntry, type Violation } from './requestLog';
 import type { RecordedEvent } from './routes/events';
@@ -17,6 +18,7 @@ export class State implements Registry {
 	readonly limiter = new RateLimiter();
 	readonly faults: Faults;
 	readonly dispatcher: WebhookDispatcher;
+	readonly pageReads: PageReads;
 	readonly log: LogEntry[] = [];
 	readonly violations: Violation[] = [];
 	readonly counters: Counters = newCounters();
@@ -28,15 +30,17 @@ export class State implements Registry {
 		this.partners = new Set(given.partners ?? [PARTNER_KEY]);
 		this.faults = new Faults(chances(given.faultSeed ?? 1));
 		this.dispatcher = new WebhookDispatcher(this.world);
+		this.pageReads = new PageReads(this.world);
 		this.openShops();
 	}
 
 	/** Back to how it was started: shops, settings, records. */
 	reset(): void {
-		Object.assign(this.world.options, liveOptions(this.given));
+		this.world.reset(this.given);
 		Object.assign(this.counters, newCounters());
 		for (const record of [this.log, this.violations, this.events, this.messages]) record.length = 0;
 		this.dispatcher.reset();
+		this.pageReads.reset();
 		this.limiter.reset();
 		this.openShops();
 	}

@@ -1,4 +1,5 @@
 import { filterDigits, phoneContains, type PhoneMatching } from './phone';
+import type { LiveOptions } from './options';
 import type { Row, SortField, SubscriberStore } from './subscriberStore';
 import { toMicros } from './time';
 
@@ -35,7 +36,8 @@ const TIME_KEYS = { created_at: 'createdAt', updated_at: 'updatedAt' } as const;
 export function findPage(
 	store: SubscriberStore,
 	query: SubscriberQuery,
-	settings: { pageSize: number; phoneMatching: PhoneMatching },
+	settings: Pick<LiveOptions, 'pageSize' | 'phoneMatching' | 'ties'>,
+	random: () => number,
 ): SubscriberPage {
 	const [field, direction] = splitLast(String(query.sort ?? 'created_at__asc')) as [
 		SortField,
@@ -54,8 +56,12 @@ export function findPage(
 		others,
 		settings.phoneMatching,
 	);
+	const to = from + settings.pageSize;
 	return {
-		rows: list.slice(from, from + settings.pageSize),
+		rows:
+			settings.ties === 'stable'
+				? list.slice(from, to)
+				: shuffleTies(list.slice(0, list.length), store.order(field).key, random).slice(from, to),
 		page,
 		totalPages: Math.max(1, Math.ceil(list.length / settings.pageSize)),
 	};
@@ -97,6 +103,15 @@ class Selection {
 		if (this.gathered) return this.gathered.slice(from, to);
 		return this.store.order(this.field).slice(this.from + from, this.from + to);
 	}
+}
+
+/** Rows of equal keys in an order of chance: a database promises none for them. */
+function shuffleTies(rows: Row[], key: (row: Row) => number | string, random: () => number): Row[] {
+	const drawn = rows.map((row) => ({ row, key: key(row), lot: random() }));
+	const places = new Map<number | string, number>();
+	for (const each of drawn) if (!places.has(each.key)) places.set(each.key, places.size);
+	const place = (one: { key: number | string }) => places.get(one.key) ?? 0;
+	return drawn.sort((a, b) => place(a) - place(b) || a.lot - b.lot).map(({ row }) => row);
 }
 
 function gather(

@@ -17,6 +17,8 @@ export interface RowData {
 	transactional: boolean;
 	createdAt: Micros;
 	updatedAt: Micros;
+	/** When the person last opted in; null for one who never did. */
+	optedInAt: Micros | null;
 }
 
 /** An active subscriber. Only the store changes a row, so that its indices stay true. */
@@ -89,6 +91,12 @@ export class SubscriberStore {
 
 	byEmail(email: string): Row[] {
 		return this.emails.get(email.toLowerCase());
+	}
+
+	/** Of several people with one email, the one who opted in last and has not opted out. */
+	reachedByEmail(email: string): Row | undefined {
+		const rank = ({ promotional, optedInAt }: Row) => (promotional ? (optedInAt ?? 0) : -1);
+		return this.byEmail(email).toSorted((a, b) => rank(b) - rank(a) || a.sequence - b.sequence)[0];
 	}
 
 	byShopifyCustomer(id: number): Row[] {

@@ -266,6 +266,19 @@ describe('compliance', () => {
 		expect(await list()).toEqual([]);
 	});
 
+	test.each(['unsubscribe', 'redact'])('%s takes effect behind its answer', async (what) => {
+		emulator.options.complianceDelayMs = 5000;
+		emulator.shop().add({ phone: PHONE });
+		const answer = await compliance(what, { phone_number: PHONE });
+		expect([answer.status, answer.body]).toEqual([202, { message: 'OK' }]);
+		clock.forward(4999);
+		expect((await list())[0].subscriptions.promotional.can_send).toBe(true);
+		await compliance(what, { phone_number: PHONE });
+		clock.forward(5000);
+		const canSend = (await list()).map(({ subscriptions }) => subscriptions.promotional.can_send);
+		expect(canSend).toEqual(what === 'redact' ? [] : [false]);
+	});
+
 	test('accepts calls about nobody', async () => {
 		const answer = await compliance('unsubscribe', { postscript_subscriber_id: 's_unknown' });
 		expect(answer.status).toBe(202);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { LiveOptions } from './options';
 import { phoneDigits } from './phone';
 import type { Violation } from './requestLog';
 import { parseTime } from './time';
@@ -53,14 +54,28 @@ function isCallback(text: string): boolean {
 	return url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 }
 
-/** The 400 of an endpoint: messages, webhooks and identity explain themselves, the others say `{}`. */
-export function badRequest(path: string, reason: string): object {
-	if (!/^\/api\/v2\/(message_requests|sent_messages|webhooks|me)\b/.test(path)) return {};
+/** Where a 400 explains itself: seen on messages and webhooks; in the reference at three operations. */
+const EXPLAINED: Record<LiveOptions['refusals'], RegExp> = {
+	explained: /^\/api\/v2\/(message_requests|sent_messages|webhooks|me)\b/,
+	published: /^\/api\/v2\/(sent_messages\/|webhooks\/test\b|me\b)/,
+};
+
+/** The body of an endpoint's 400, as the switch says. */
+export function badRequest(
+	path: string,
+	reason: string,
+	{ refusals }: Pick<LiveOptions, 'refusals'>,
+): object {
+	if (!EXPLAINED[refusals].test(path)) return {};
 	return { errors: [{ ctx: {}, log: [reason], msg: reason, type: 'value_error' }] };
 }
 
 /** Turns everything that goes wrong into an answer, and into a recorded violation where it is the caller's. */
-export function answerProblems(app: FastifyInstance, record: (violation: Violation) => void): void {
+export function answerProblems(
+	app: FastifyInstance,
+	options: LiveOptions,
+	record: (violation: Violation) => void,
+): void {
 	app.setErrorHandler<Refusal | Problem>((problem, request, reply) => {
 		const path = request.url.split('?')[0];
 		if (problem instanceof Refusal) {
@@ -71,12 +86,12 @@ export function answerProblems(app: FastifyInstance, record: (violation: Violati
 		const reason = explain(problem);
 		record({ method: request.method, path, reason });
 		const known = problem.validation !== undefined || (problem.statusCode ?? 500) < 500;
-		return reply.code(known ? 400 : 500).send(known ? badRequest(path, reason) : {});
+		return reply.code(known ? 400 : 500).send(known ? badRequest(path, reason, options) : {});
 	});
 	app.setNotFoundHandler((request) => {
 		const path = request.url.split('?')[0];
 		const reason = 'No such endpoint';
-		throw new Refusal(400, badRequest(path, reason), reason);
+		throw new Refusal(400, badRequest(path, reason, options), reason);
 	});
 }
 
@@ -87,14 +102,14 @@ function explain({ message = 'Unexplained', validation = [] }: Problem): string 
 }
 
 /** JSON only, empty bodies included: what a schema then says about them is one message, not five. */
-export function acceptJsonOnly(app: FastifyInstance): void {
+export function acceptJsonOnly(app: FastifyInstance, options: LiveOptions): void {
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
 		try {
 			done(null, body === '' ? undefined : JSON.parse(String(body)));
 		} catch {
 			const reason = 'The body is not JSON';
-			done(new Refusal(400, badRequest(request.url, reason), reason));
+			done(new Refusal(400, badRequest(request.url, reason, options), reason));
 		}
 	});
 }

@@ -32,6 +32,7 @@ const subscribe = async (event: string, headers?: Record<string, string>) =>
 	(await api('POST', '', { callback_url: receiver.url, event, ...(headers && { headers }) })).body;
 const token = async () => (await api<{ token: string }>('GET', '/token')).body.token;
 const nextEnvelope = async () => JSON.parse(String((await receiver.next()).body)) as unknown;
+const pending = { phone_number: PHONE, keyword: 'WELCOME' };
 const envelope = (hook: Hook, event: string, data: object) => ({
 	webhook_id: hook.id,
 	resource_type: 'shop',
@@ -158,6 +159,33 @@ describe('deliveries', () => {
 		emulator.shop().incomingMessage(PHONE, ' stop ');
 		expect(await nextEnvelope()).toMatchObject({ event_data: { is_opt_out: true } });
 		expect(emulator.shop().byPhone(PHONE)?.subscriptions.promotional.can_send).toBe(false);
+	});
+
+	test.each([
+		['STOP', false],
+		['vip', true],
+		[' Yes ', true],
+		['y', true],
+	])('leave out the text %p where the switch says so, but not what it does', async (text, isIn) => {
+		emulator.options.incomingMessages = 'regular';
+		await subscribe('shop.incoming_message');
+		if (isIn) await call(emulator, 'POST', '/api/v2/subscribers', { body: pending });
+		else emulator.shop().add({ phone: PHONE });
+		emulator.shop().incomingMessage(PHONE, text);
+		emulator.shop().incomingMessage(PHONE, `Hello ${text}`);
+		expect(await nextEnvelope()).toMatchObject({ event_data: { body: `Hello ${text}` } });
+		expect(emulator.webhookDeliveries).toHaveLength(1);
+		expect(emulator.shop().byPhone(PHONE)?.subscriptions.promotional.can_send).toBe(isIn);
+	});
+
+	test('come of every text by default, a keyword counts and opts in', async () => {
+		await subscribe('shop.incoming_message');
+		emulator.shop().incomingMessage(PHONE, 'VIP');
+		const id = emulator.shop().byPhone(PHONE)?.id;
+		expect(await nextEnvelope()).toMatchObject({
+			event_data: { body: 'VIP', subscriber_id: id, is_opt_out: false },
+		});
+		expect(emulator.shop().findKeyword({ keyword: 'VIP' })?.triggeredCount).toBe(1);
 	});
 
 	test('tell of collected emails under the one name', async () => {

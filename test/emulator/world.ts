@@ -1,3 +1,4 @@
+import { chances } from './faults';
 import { liveOptions, type EmulatorOptions, type LiveOptions } from './options';
 import type { Micros } from './time';
 
@@ -5,6 +6,8 @@ import type { Micros } from './time';
 export class World {
 	readonly options: LiveOptions;
 	readonly startedAt: number;
+	/** A number from 0 to 1 for what is left to chance; the same row of them after each reset. */
+	random = chances(1);
 	private readonly clock: () => number;
 	private lastStamp = 0;
 	private lastId = 0;
@@ -13,6 +16,11 @@ export class World {
 		this.options = liveOptions(options);
 		this.clock = options.now ?? (() => performance.timeOrigin + performance.now());
 		this.startedAt = this.clock();
+	}
+
+	reset(options: EmulatorOptions): void {
+		Object.assign(this.options, liveOptions(options));
+		this.random = chances(1);
 	}
 
 	/** Milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { runQuietly } from './processes.mjs';
 import { showProgress, Stop } from './report.mjs';
@@ -30,6 +30,38 @@ export async function installHost(projectFolder, tools) {
 		tools,
 	);
 	return folder;
+}
+
+/**
+ * Installs a release of n8n into a folder of its own, which must exist.
+ *
+ * @param {{ n8n: string, overrides: object }} release its version, and the versions that npm must take for packages
+ */
+export async function installRelease(folder, { n8n, overrides }, tools) {
+	const manifest = { name: 'n8n-release', version: '1.0.0', private: true };
+	await writeFile(
+		join(folder, 'package.json'),
+		JSON.stringify({ ...manifest, dependencies: { n8n }, overrides }),
+	);
+	if (!(await loads(folder, ['n8n/package.json'], tools))) {
+		await showProgress(`Installing n8n ${n8n} (several minutes)`, () =>
+			runQuietly('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
+				cwd: folder,
+				env: tools.env,
+			}),
+		);
+	}
+	for (const name of ['isolated-vm', 'sqlite3']) {
+		if (await isInstalled(folder, name)) {
+			await buildAddOn(folder, name, `Building ${name} for n8n ${n8n}`, tools);
+		}
+	}
+}
+
+/** Not every release of n8n has the same add-ons. */
+async function isInstalled(folder, name) {
+	const found = await lstat(join(folder, 'node_modules', name)).catch(() => undefined);
+	return found !== undefined;
 }
 
 async function givenHost(folder, tools) {

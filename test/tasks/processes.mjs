@@ -44,7 +44,14 @@ function endWithParent(child) {
 }
 
 /** Runs a command silently and gives back its output; the Stop it throws carries the last lines. */
-export function runQuietly(command, args, { cwd, env }) {
+export async function runQuietly(command, args, options) {
+	const { code, output } = await runToEnd(command, args, options);
+	if (code === 0) return output;
+	throw new Stop(`${lastLines(output)}\n${command} ${args[0]} ended with ${code}`);
+}
+
+/** Runs a command silently; gives back its exit code and all it printed, however it ended. */
+export function runToEnd(command, args, { cwd, env }) {
 	const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 	const chunks = [];
 	child.stdout.on('data', (chunk) => chunks.push(chunk));
@@ -54,9 +61,7 @@ export function runQuietly(command, args, { cwd, env }) {
 			reject(new Stop(`${command} could not be started: ${error.message}`)),
 		);
 		child.on('close', (code) => {
-			const output = Buffer.concat(chunks).toString('utf8');
-			if (code === 0) resolve(output);
-			else reject(new Stop(`${lastLines(output)}\n${command} ${args[0]} ended with ${code}`));
+			resolve({ code, output: Buffer.concat(chunks).toString('utf8') });
 		});
 	});
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { compareReleases } from './compatibility.mjs';
 import { installHost, installProject } from './install.mjs';
 import { environmentWith, runQuietly, runShown } from './processes.mjs';
-import { announce, showProgress } from './report.mjs';
+import { announce, showProgress, Stop } from './report.mjs';
 
 /**
  * What `node test/tasks/run.mjs <task> [arguments]` can do. Each gets the tools: `project` (folder), `node` (binary)
@@ -37,6 +38,11 @@ export const tasks = {
 	},
 	async node(tools, args) {
 		await onHost('test/e2e/nodeChecks.ts', args, tools);
+	},
+	async compat(tools, args) {
+		await installProject(tools.project, tools);
+		await build(tools);
+		if (!(await compareReleases(args, tools))) throw new Stop('Some rounds did not pass.');
 	},
 	async webhooks(tools, args) {
 		await onHost('test/e2e/webhooks.ts', args, tools);

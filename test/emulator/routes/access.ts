@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { NO_ACCESS } from '../auth';
+import type { Permission } from '../options';
 import type { Shop } from '../shop';
-import { Refusal } from '../validation';
+import { badRequest, Refusal } from '../validation';
 import type { World } from '../world';
 
 /** The shop a request is for. A partner that names none may only ask who it is. */
@@ -11,9 +12,21 @@ export function shopOf(request: FastifyRequest): Shop {
 	return shop;
 }
 
-/** The answer for an id that nobody has. */
-export function unknownId(world: World): Refusal {
-	return new Refusal(world.options.unknownId, {});
+/** The answer for an id that does not exist; one operation of the reference explains its 400. */
+export function unknownId({ options }: World, { url }: FastifyRequest): Refusal {
+	const explains = options.unknownId === 400 && options.refusals === 'published';
+	const body = explains ? badRequest(url, 'No such ID', options) : {};
+	return new Refusal(options.unknownId, body);
+}
+
+/** @throws Refusal with the 403 of the reference where the switch takes a permission away */
+export function assertPermitted({ options }: World, permission: Permission): void {
+	if (!options.denied.includes(permission)) return;
+	const body =
+		permission === 'keywords'
+			? { error: 'You do not have permission to do that.' }
+			: (NO_ACCESS.body as object);
+	throw new Refusal(403, body);
 }
 
 export interface IdParams {

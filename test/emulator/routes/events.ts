@@ -44,9 +44,11 @@ export function eventRoutes(app: FastifyInstance, world: World, events: Recorded
 	);
 }
 
-function reached(shop: Shop, { subscriber_id, phone, email }: EventBody): string | null {
-	const { store } = shop;
-	if (subscriber_id !== undefined) return store.byId(subscriber_id)?.id ?? null;
-	if (phone !== undefined) return store.byPhone(phoneDigits(phone) ?? '')?.id ?? null;
-	return email === undefined ? null : (store.byEmail(email)[0]?.id ?? null);
+/** The published order of the identifiers: each is tried until one is known. */
+function reached({ store }: Shop, { subscriber_id, phone, email }: EventBody): string | null {
+	const row =
+		store.byId(subscriber_id ?? '') ??
+		store.byPhone(phoneDigits(phone ?? '') ?? '') ??
+		store.reachedByEmail(email ?? '');
+	return row?.id ?? null;
 }

@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { ID_PARAMS, NO_QUERY } from '../schemas';
 import type { Keyword, Shop } from '../shop';
 import { Refusal } from '../validation';
-import { shopOf, type IdParams } from './access';
+import type { World } from '../world';
+import { assertPermitted, shopOf, type IdParams } from './access';
 import { UNKNOWN_KEYWORD } from './subscribers';
 
-export function keywordRoutes(app: FastifyInstance): void {
+export function keywordRoutes(app: FastifyInstance, world: World): void {
 	app.get('/api/v2/keywords', { schema: { querystring: NO_QUERY } }, (request) => {
 		const shop = shopOf(request);
+		assertPermitted(world, 'keywords');
 		return { keywords: shop.keywords.map((keyword) => view(keyword, shop)) };
 	});
 
@@ -16,6 +18,7 @@ export function keywordRoutes(app: FastifyInstance): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
+			assertPermitted(world, 'keywords');
 			const keyword = shop.findKeyword({ id: request.params.id });
 			if (!keyword) throw new Refusal(404, UNKNOWN_KEYWORD);
 			return view(keyword, shop);

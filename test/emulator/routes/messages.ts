@@ -1,12 +1,18 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Permission } from '../options';
 import { phoneDigits } from '../phone';
 import { CREATE_MESSAGE, ID_PARAMS, NO_QUERY } from '../schemas';
+import { creditsFor } from '../segments';
 import type { Shop } from '../shop';
 import type { Row } from '../subscriberStore';
-import { formatTime, toMicros } from '../time';
+import { toMicros, type Micros } from '../time';
 import { badRequest, Refusal } from '../validation';
+import { nextWakingTime } from '../wakingHours';
 import type { World } from '../world';
-import { shopOf, unknownId, type IdParams } from './access';
+import { assertPermitted, shopOf, unknownId, type IdParams } from './access';
+
+/** With the shop's name in front. */
+const LONGEST_MMS = 1600;
 
 interface MessageBody {
 	body: string;
@@ -29,6 +35,8 @@ export interface RecordedMessage extends MessageBody {
 	category: string;
 	/** False for someone who is not subscribed to this category: accepted, never sent. */
 	allowed: boolean;
+	/** When it goes out: later than it came where it is scheduled, or people sleep. */
+	dueAt: Micros;
 	createdAt: number;
 }
 
@@ -37,9 +45,10 @@ export function messageRoutes(
 	world: World,
 	messages: RecordedMessage[],
 ): void {
-	const find = (shop: Shop, named: (message: RecordedMessage) => boolean) => {
-		const message = messages.find((candidate) => candidate.shopId === shop.id && named(candidate));
-		if (!message) throw unknownId(world);
+	const find = (request: FastifyRequest, named: (message: RecordedMessage) => boolean) => {
+		const { id: shopId } = shopOf(request);
+		const message = messages.find((candidate) => candidate.shopId === shopId && named(candidate));
+		if (!message) throw unknownId(world, request);
 		return message;
 	};
 
@@ -50,9 +59,12 @@ export function messageRoutes(
 			const shop = shopOf(request);
 			const message = accept(shop, request.body, world);
 			messages.push(message);
+			const held = message.dueAt > message.createdAt && message.allowed;
+			const status =
+				held && world.options.scheduledStatus === 'atOnce' ? 'scheduled' : 'processing';
 			return reply
 				.code(202)
-				.send({ ...requestView(message, world), status: 'processing', sent_message: null });
+				.send({ ...requestView(message, shop, world), status, sent_message: null });
 		},
 	);
 
@@ -60,8 +72,8 @@ export function messageRoutes(
 		'/api/v2/message_requests/:id',
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
-			const message = find(shopOf(request), ({ id }) => id === request.params.id);
-			return requestView(message, world);
+			const message = find(request, ({ id }) => id === request.params.id);
+			return requestView(message, shopOf(request), world);
 		},
 	);
 
@@ -69,20 +81,25 @@ export function messageRoutes(
 		'/api/v2/sent_messages/:id',
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
-			const message = find(shopOf(request), ({ sentId }) => sentId === request.params.id);
-			if (!isSent(message, world)) throw unknownId(world);
-			return sentView(message, world);
+			const message = find(
+				request,
+				(candidate) => candidate.sentId === request.params.id && isSent(candidate, world),
+			);
+			return sentView(message, shopOf(request));
 		},
 	);
 }
 
 function accept(shop: Shop, body: MessageBody, world: World): RecordedMessage {
-	const row = receiver(shop, body);
-	if (!row) {
-		throw new Refusal(400, badRequest('/api/v2/message_requests', 'Subscriber not found'));
-	}
 	const category = body.category ?? 'promotional';
-	return {
+	if (category !== 'promotional') assertPermitted(world, category as Permission);
+	const row = receiver(shop, body);
+	if (!row) throw refuse(world, 'Subscriber not found');
+	if (body.media_url !== undefined && shop.prefixed(body.body).length > LONGEST_MMS) {
+		throw refuse(world, `An MMS has at most ${LONGEST_MMS} characters`);
+	}
+	const createdAt = world.stamp();
+	const message = {
 		...body,
 		id: world.newId('mr'),
 		sentId: world.newId('sm'),
@@ -91,8 +108,27 @@ function accept(shop: Shop, body: MessageBody, world: World): RecordedMessage {
 		to: `+${row.phone}`,
 		category,
 		allowed: category === 'transactional' ? row.transactional : row.promotional,
-		createdAt: world.stamp(),
+		createdAt,
+		dueAt: dueTime(body, category, createdAt, world),
 	};
+	const text = { source: message.id, sentAt: message.dueAt };
+	if (message.allowed) shop.text(row, 'message', message.body, text);
+	return message;
+}
+
+function refuse({ options }: World, reason: string): Refusal {
+	return new Refusal(400, badRequest('/api/v2/message_requests', reason, options));
+}
+
+function dueTime(
+	{ scheduled_at }: MessageBody,
+	category: string,
+	createdAt: Micros,
+	{ options }: World,
+): Micros {
+	const at = Math.max(createdAt, scheduled_at === undefined ? 0 : toMicros(scheduled_at));
+	const { wakingHours } = options;
+	return wakingHours && category === 'promotional' ? nextWakingTime(at, wakingHours) : at;
 }
 
 function receiver({ store }: Shop, { subscriber_id, phone }: MessageBody): Row | undefined {
@@ -100,37 +136,42 @@ function receiver({ store }: Shop, { subscriber_id, phone }: MessageBody): Row |
 	return store.byPhone(phoneDigits(phone) ?? '');
 }
 
-function requestView(message: RecordedMessage, world: World) {
-	const createdAt = formatTime(message.createdAt, world.options.timestamps);
-	const sent = isSent(message, world);
+function requestView(message: RecordedMessage, shop: Shop, world: World) {
+	const createdAt = shop.time(message.createdAt);
 	return {
 		id: message.id,
-		status: message.allowed ? (sent ? 'sent' : 'processing') : 'failed',
+		status: statusOf(message, world),
 		status_code: 0,
 		body: message.body,
 		category: message.category,
 		phone: message.to,
 		subscriber_id: message.subscriberId,
 		scheduled_at: message.scheduled_at ?? null,
-		sent_message: sent ? sentView(message, world) : null,
+		sent_message: isSent(message, world) ? sentView(message, shop) : null,
 		created_at: createdAt,
 		updated_at: createdAt,
 	};
 }
 
-function sentView(message: RecordedMessage, world: World) {
+function statusOf(message: RecordedMessage, world: World): string {
+	if (!message.allowed) return 'failed';
+	return isSent(message, world) ? 'sent' : 'scheduled';
+}
+
+function sentView(message: RecordedMessage, shop: Shop) {
+	const body = shop.prefixed(message.body);
 	return {
 		id: message.sentId,
-		body: message.body,
-		credits_used: message.media_url === undefined ? 1 : 3,
+		body,
+		credits_used: creditsFor(body, message.media_url !== undefined),
 		media_url: message.media_url ?? null,
 		phone: message.to,
 		shop_id: message.shopId,
 		subscriber_id: message.subscriberId,
-		created_at: formatTime(message.createdAt, world.options.timestamps),
+		created_at: shop.time(message.dueAt),
 	};
 }
 
-function isSent({ allowed, scheduled_at }: RecordedMessage, world: World): boolean {
-	return allowed && (scheduled_at === undefined || toMicros(scheduled_at) <= world.stamp());
+function isSent({ allowed, dueAt }: RecordedMessage, world: World): boolean {
+	return allowed && dueAt <= world.stamp();
 }

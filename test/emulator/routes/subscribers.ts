@@ -1,5 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { phoneDigits } from '../phone';
+import type { PageReads } from '../pageReads';
 import {
 	CREATE_SUBSCRIBER,
 	ID_PARAMS,
@@ -15,7 +16,7 @@ import type { Properties, Row } from '../subscriberStore';
 import { Refusal } from '../validation';
 import { createdView } from '../views';
 import type { World } from '../world';
-import { shopOf, unknownId, type IdParams } from './access';
+import { assertPermitted, shopOf, unknownId, type IdParams } from './access';
 
 interface CreateBody {
 	phone_number: string;
@@ -44,13 +45,19 @@ interface ComplianceBody {
 	phone_number?: string;
 }
 
-export function subscriberRoutes(app: FastifyInstance, world: World): void {
+export function subscriberRoutes(app: FastifyInstance, world: World, pageReads: PageReads): void {
 	app.get<{ Querystring: SubscriberQuery }>(
 		'/api/v2/subscribers',
 		{ schema: { querystring: LIST_SUBSCRIBERS } },
 		(request) => {
 			const shop = shopOf(request);
-			const { rows, page, totalPages } = findPage(shop.store, request.query, world.options);
+			pageReads.before(shop, request.query);
+			const { rows, page, totalPages } = findPage(
+				shop.store,
+				request.query,
+				world.options,
+				world.random,
+			);
 			return {
 				page_info: { page, total_pages: totalPages },
 				subscribers: rows.map((row) => shop.view(row)),
@@ -63,7 +70,7 @@ export function subscriberRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			return shop.view(knownRow(shop, request.params.id, world));
+			return shop.view(knownRow(shop, request, world));
 		},
 	);
 
@@ -78,7 +85,7 @@ export function subscriberRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, body: UPDATE_SUBSCRIBER, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			const row = knownRow(shop, request.params.id, world);
+			const row = knownRow(shop, request, world);
 			if (!shop.patch(row, request.body)) throw new Refusal(400, {});
 			// An update's answer has everything that a read has, but the cookie id.
 			return { ...shop.view(row), ps_id: undefined };
@@ -86,13 +93,15 @@ export function subscriberRoutes(app: FastifyInstance, world: World): void {
 	);
 }
 
-export function complianceRoutes(app: FastifyInstance): void {
+export function complianceRoutes(app: FastifyInstance, world: World): void {
 	app.patch<{ Body: ComplianceBody }>(
 		'/api/v2/compliance/unsubscribe',
 		{ schema: { body: UNSUBSCRIBE, querystring: NO_QUERY } },
 		(request, reply) => {
 			const shop = shopOf(request);
-			for (const row of meant(shop, request.body)) shop.unsubscribe(row);
+			assertPermitted(world, 'compliance');
+			const rows = meant(shop, request.body);
+			shop.comply(() => rows.forEach((row) => shop.unsubscribe(row)));
 			return reply.code(202).send({ message: 'OK' });
 		},
 	);
@@ -102,7 +111,9 @@ export function complianceRoutes(app: FastifyInstance): void {
 		{ schema: { body: REDACT, querystring: NO_QUERY } },
 		(request, reply) => {
 			const shop = shopOf(request);
-			for (const row of meant(shop, request.body)) shop.redact(row);
+			assertPermitted(world, 'compliance');
+			const rows = meant(shop, request.body);
+			shop.comply(() => rows.forEach((row) => shop.redact(row)));
 			return reply.code(202).send({ message: 'OK' });
 		},
 	);
@@ -111,10 +122,14 @@ export function complianceRoutes(app: FastifyInstance): void {
 function create(shop: Shop, body: CreateBody, world: World) {
 	const keyword = shop.findKeyword({ id: body.keyword_id, keyword: body.keyword });
 	if (!keyword) throw new Refusal(404, UNKNOWN_KEYWORD);
-	const existing = shop.store.byPhone(phoneDigits(body.phone_number) ?? '');
-	const { existingPhone, timestamps } = world.options;
+	const digits = phoneDigits(body.phone_number) ?? '';
+	const existing = shop.store.byPhone(digits);
+	const { existingPhone, pendingPhone, timestamps } = world.options;
 	if (existing && existingPhone === 'refuse') throw new Refusal(400, {});
 	if (existing && existingPhone === 'existing') return createdView(existing, timestamps);
+	const waiting = shop.pendingFor(digits);
+	if (waiting && pendingPhone === 'refuse') throw new Refusal(400, {});
+	if (waiting && pendingPhone === 'same') return createdView(waiting, timestamps);
 	const pending = newPending(body, keyword.id, world);
 	shop.addPending(pending);
 	return createdView(pending, timestamps);
@@ -137,13 +152,14 @@ function newPending(body: CreateBody, keywordId: string, world: World): PendingS
 		transactional: false,
 		createdAt: at,
 		updatedAt: at,
+		optedInAt: null,
 	};
 }
 
-/** A pending record's id is known to nobody. */
-function knownRow(shop: Shop, id: string, world: World): Row {
-	const row = shop.store.byId(id);
-	if (!row) throw unknownId(world);
+/** A pending record's id is no subscriber's. */
+function knownRow(shop: Shop, request: FastifyRequest<{ Params: IdParams }>, world: World): Row {
+	const row = shop.store.byId(request.params.id);
+	if (!row) throw unknownId(world, request);
 	return row;
 }
 

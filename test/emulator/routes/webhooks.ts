@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
 	CREATE_WEBHOOK,
 	ID_PARAMS,
@@ -38,7 +38,10 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 			const shop = shopOf(request);
 			const { callback_url, event, headers = {} } = request.body;
 			if (!isTaken(event, world)) {
-				throw new Refusal(400, badRequest(request.url, `${event} is not a valid event`));
+				throw new Refusal(
+					400,
+					badRequest(request.url, `${event} is not a valid event`, world.options),
+				);
 			}
 			return view(shop.webhooks.create(callback_url, event, headers), shop);
 		},
@@ -46,7 +49,8 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 
 	app.get('/api/v2/webhooks/token', { schema: { querystring: NO_QUERY } }, (request) => {
 		const { token } = shopOf(request).webhooks;
-		if (token === undefined) throw new Refusal(400, badRequest(request.url, 'No webhook yet'));
+		if (token === undefined)
+			throw new Refusal(400, badRequest(request.url, 'No webhook yet', world.options));
 		return { token };
 	});
 
@@ -75,9 +79,9 @@ export function webhookRoutes(app: FastifyInstance, world: World): void {
 
 function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 	const path = '/api/v2/webhooks/:id';
-	const find = (shop: Shop, id: string) => {
-		const subscription = shop.webhooks.subscriptions.get(id);
-		if (!subscription) throw unknownId(world);
+	const find = (shop: Shop, request: FastifyRequest<{ Params: IdParams }>) => {
+		const subscription = shop.webhooks.subscriptions.get(request.params.id);
+		if (!subscription) throw unknownId(world, request);
 		return subscription;
 	};
 
@@ -86,7 +90,7 @@ function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			return view(find(shop, request.params.id), shop);
+			return view(find(shop, request), shop);
 		},
 	);
 
@@ -95,7 +99,7 @@ function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, body: UPDATE_WEBHOOK, querystring: NO_QUERY } },
 		(request) => {
 			const shop = shopOf(request);
-			const subscription = find(shop, request.params.id);
+			const subscription = find(shop, request);
 			const { callback_url = subscription.callbackUrl, headers = subscription.headers } =
 				request.body;
 			const updatedAt = world.stamp();
@@ -111,7 +115,7 @@ function oneWebhookRoutes(app: FastifyInstance, world: World): void {
 		{ schema: { params: ID_PARAMS, querystring: NO_QUERY } },
 		(request) => {
 			const { subscriptions } = shopOf(request).webhooks;
-			if (!subscriptions.delete(request.params.id)) throw unknownId(world);
+			if (!subscriptions.delete(request.params.id)) throw unknownId(world, request);
 			return {};
 		},
 	);

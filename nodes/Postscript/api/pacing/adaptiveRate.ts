@@ -18,7 +18,7 @@ const FEW_ACCEPTED = 3;
 const ISOLATED_REFUSAL_MS = 3_000;
 /** Near the limit, as a share of the full rate. */
 const NEAR_LIMIT = 0.93;
-/** A refusal after so many accepted requests, counted from the last slow-down, is isolated. */
+/** A refusal after so many accepted requests, counted from the last slow-down, stands alone. */
 const MANY_ACCEPTED = 20;
 /**
  * Time until more is tried again, in milliseconds: this much, and more for a process that has more
@@ -40,6 +40,17 @@ const GROWTH_MS = 11_000;
 const PAUSE_MS = 120;
 /** What is always tried, as a share of the full rate: room for twenty processes on one token. */
 const MIN_SHARE = 0.05;
+
+/** What a refusal means. */
+export interface Refusal {
+	/** For how many milliseconds to send nothing. */
+	pauseMs: number;
+	/**
+	 * Whether it stands alone near the limit: two requests arrived closer together than they left.
+	 * Otherwise the limit is shared.
+	 */
+	isIsolated: boolean;
+}
 
 /** What is remembered of the last refusal. */
 interface SlowDown {
@@ -105,20 +116,19 @@ export class AdaptiveRate {
 	 * up since: it changes nothing.
 	 * @param sentBefore how many requests went in the second before `sentAt`: after a quiet time, all
 	 * that the token has left
-	 * @returns for how many milliseconds to send nothing
 	 */
-	refused(sentAt: number, now: number, sentBefore: number): number {
-		if (this.last && sentAt <= this.last.at) return 0;
+	refused(sentAt: number, now: number, sentBefore: number): Refusal {
+		if (this.last && sentAt <= this.last.at) return { pauseMs: 0, isIsolated: false };
 		const rate = this.at(now);
-		const isIsolated = rate === this.full || this.acceptedSince >= MANY_ACCEPTED;
-		const isStray = isIsolated && this.isNearLimit(rate) && this.isNearLimit(sentBefore + 1);
+		const standsAlone = rate === this.full || this.acceptedSince >= MANY_ACCEPTED;
+		const isIsolated = standsAlone && this.isNearLimit(rate) && this.isNearLimit(sentBefore + 1);
 		this.last = {
 			at: now,
-			lowered: this.lower(rate, isStray ? DECREASE : this.decrease(rate, sentBefore)),
-			waitMs: (isStray ? ISOLATED_REFUSAL_MS : this.waitMs(rate)) * this.jitter(),
+			lowered: this.lower(rate, isIsolated ? DECREASE : this.decrease(rate, sentBefore)),
+			waitMs: (isIsolated ? ISOLATED_REFUSAL_MS : this.waitMs(rate)) * this.jitter(),
 		};
 		this.acceptedSince = 0;
-		return PAUSE_MS * (0.5 + this.random());
+		return { pauseMs: PAUSE_MS * (0.5 + this.random()), isIsolated };
 	}
 
 	private isNearLimit(rate: number): boolean {

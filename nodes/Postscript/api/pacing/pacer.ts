@@ -1,5 +1,6 @@
 import { SECOND, type Clock } from '../clock';
 import { AdaptiveRate } from './adaptiveRate';
+import { ArrivalSpread } from './arrivalSpread';
 import { Lanes, type Lane } from './lanes';
 import { RecentTimes } from './recentTimes';
 import { Cancellations, type Waiter } from './waitQueue';
@@ -28,11 +29,6 @@ export interface Permit {
 	readonly sentBefore: number;
 }
 
-/**
- * Two requests that leave a second apart may arrive a few milliseconds closer: no window of this
- * much more than a second gets too many.
- */
-const GUARD_MS = 18;
 /**
  * The grid is a little wider than the guard asks for, so that late timers are caught up instead of
  * adding up.
@@ -70,15 +66,15 @@ function limitFor(requestsPerSecond: number): Limit {
 	const asked = Number.isNaN(requestsPerSecond) ? LOWEST_RATE : requestsPerSecond;
 	const rate = Math.min(Math.max(asked, LOWEST_RATE), HIGHEST_RATE);
 	const count = Math.max(1, Math.floor(rate));
-	const windowMs = Math.max(SECOND, SECOND / rate) + GUARD_MS;
-	return { count, windowMs };
+	return { count, windowMs: Math.max(SECOND, SECOND / rate) };
 }
 
 /**
  * Gives permission to send, for everything in the process that uses one token: evenly spaced, never
  * more than the set rate in any window of a second, interactive calls before batches. Within a lane
- * runs take turns, and a run's requests go first in, first out. Slows down when the server refuses
- * (see `AdaptiveRate`). One sleeping loop serves all waiters.
+ * runs take turns, and a run's requests go first in, first out. Allows for requests that arrive
+ * closer together than they leave (see `ArrivalSpread`), and slows down when the server refuses (see
+ * `AdaptiveRate`). One sleeping loop serves all waiters.
  */
 export class Pacer {
 	private readonly lanes = new Lanes<Permit>();
@@ -86,6 +82,8 @@ export class Pacer {
 	private readonly cancellations = new Cancellations<Permit>();
 
 	private readonly rate: AdaptiveRate;
+
+	private readonly spread = new ArrivalSpread();
 
 	private limit: Limit;
 
@@ -144,8 +142,9 @@ export class Pacer {
 	 */
 	refused(permit: Permit, retryAfterMs?: number): void {
 		const now = this.clock.now();
-		const ownMs = this.rate.refused(permit.sentAt, now, permit.sentBefore);
-		const pauseMs = Math.max(ownMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));
+		const refusal = this.rate.refused(permit.sentAt, now, permit.sentBefore);
+		if (refusal.isIsolated) this.spread.refused();
+		const pauseMs = Math.max(refusal.pauseMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));
 		if (pauseMs > 0) this.pauseUntil(now + pauseMs);
 	}
 
@@ -155,6 +154,9 @@ export class Pacer {
 	 */
 	accepted(permit: Permit): void {
 		this.rate.accepted(permit.sentAt);
+		// With a guard, the second before holds one permit less than the limit allows.
+		const isFullRate = permit.sentBefore + 2 >= this.limit.count;
+		this.spread.accepted(this.clock.now() - permit.sentAt, isFullRate);
 	}
 
 	/** Changes the set rate for everything that is sent from now on. */
@@ -189,7 +191,7 @@ export class Pacer {
 		return Math.max(
 			this.lastSlot + interval - TIMER_MS,
 			interval > 2 * TIMER_MS ? this.lastSent + interval / 2 : -Infinity,
-			this.recent.oldest + this.limit.windowMs,
+			this.recent.oldest + this.limit.windowMs + this.spread.guardMs,
 			this.pausedUntil,
 		);
 	}
@@ -216,6 +218,10 @@ export class Pacer {
 	private interval(now: number): number {
 		const { count, windowMs } = this.limit;
 		const rate = this.rate.at(now);
-		return (windowMs + (rate < count ? SHARED_GRID_SLACK_MS : GRID_SLACK_MS)) / rate;
+		const guardMs =
+			rate < count
+				? this.spread.sharedGuardMs + SHARED_GRID_SLACK_MS
+				: this.spread.guardMs + GRID_SLACK_MS;
+		return (windowMs + guardMs) / rate;
 	}
 }

@@ -1,89 +1,5 @@
 import { AdaptiveRate } from '../../../../../nodes/Postscript/api/pacing/adaptiveRate';
-import { Pacer } from '../../../../../nodes/Postscript/api/pacing/pacer';
-import { VirtualClock } from '../../../../support/virtualClock';
-
-const LIMIT = 15;
-
-type Window = 'sliding' | 'fixed';
-
-/** A server's limit: says of each request, as it arrives, whether it is accepted. */
-function limiter(window: Window, clock: VirtualClock): () => boolean {
-	let accepted: number[] = [];
-	return () => {
-		const now = clock.now();
-		const from = window === 'sliding' ? now - 1000 : Math.floor(now / 1000) * 1000 - 1;
-		accepted = accepted.filter((time) => time > from);
-		if (accepted.length >= LIMIT) return false;
-		accepted.push(now);
-		return true;
-	};
-}
-
-interface Scene {
-	window: Window;
-	latencyMs: number;
-	/** How many processes send, each with a pacer of its own; they share the items. */
-	processes: number;
-	items: number;
-	/** Another client that takes part of the limit, evenly, until `untilMs`. */
-	other?: { perSecond: number; untilMs: number };
-	seed?: number;
-}
-
-/** Plays `items` requests through the pacers, refused ones again until accepted. */
-async function play({ window, latencyMs, processes, items, other, seed = 1 }: Scene) {
-	const clock = new VirtualClock(seed, 337);
-	const accepts = limiter(window, clock);
-	const arrived: number[] = [];
-	let refused = 0;
-	let left = items;
-	let done = false;
-
-	const send = async (pacer: Pacer): Promise<void> => {
-		const permit = await pacer.acquire('batch');
-		await clock.sleep(latencyMs / 2 + clock.random() * 5);
-		const at = clock.now();
-		const ok = accepts();
-		await clock.sleep(latencyMs / 2 + clock.random() * 5);
-		if (ok) {
-			pacer.accepted(permit);
-			arrived.push(at);
-			return;
-		}
-		refused++;
-		pacer.refused(permit);
-		await send(pacer);
-	};
-	const work = async (pacer: Pacer) => {
-		while (left > 0) {
-			left--;
-			await send(pacer);
-		}
-	};
-	const disturb = async () => {
-		while (other && !done && clock.now() < other.untilMs) {
-			await clock.sleep(1000 / other.perSecond);
-			accepts();
-		}
-	};
-
-	const pacers = Array.from({ length: processes }, () => new Pacer(clock, LIMIT));
-	const workers = pacers.flatMap((pacer) =>
-		Array.from({ length: 20 }, async () => await work(pacer)),
-	);
-	void disturb();
-	await clock.runUntil(Promise.all(workers));
-	done = true;
-	arrived.sort((a, b) => a - b);
-	return {
-		refusedShare: refused / (items + refused),
-		rate: (1000 * (items - 1)) / (arrived[items - 1] - arrived[0]),
-		rateBetween: (fromMs: number, toMs: number) =>
-			(1000 * arrived.filter((time) => time >= fromMs && time < toMs).length) / (toMs - fromMs),
-	};
-}
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+import { LIMIT, mean, play } from './simulation';
 
 const scenes = (['sliding', 'fixed'] as const).flatMap((window) =>
 	[50, 100, 400].map((latencyMs) => ({ window, latencyMs })),
@@ -91,14 +7,14 @@ const scenes = (['sliding', 'fixed'] as const).flatMap((window) =>
 
 describe.each(scenes)('at a server with a $window window, $latencyMs ms away', (server) => {
 	it('alone: the limit is used and nothing refused', async () => {
-		const { refusedShare, rate } = await play({ ...server, processes: 1, items: 600 });
+		const { refusedShare, rate } = await play({ ...server, items: 600 });
 		expect(refusedShare).toBeLessThanOrEqual(0.005);
 		expect(rate).toBeGreaterThanOrEqual(0.97 * LIMIT);
 	});
 
 	it('beside a client that takes a third: within 10 % of what is left, under 2 % refused', async () => {
 		const other = { perSecond: 5, untilMs: Infinity };
-		const { refusedShare, rate } = await play({ ...server, processes: 1, items: 2000, other });
+		const { refusedShare, rate } = await play({ ...server, items: 2000, other });
 		expect(refusedShare).toBeLessThan(0.02);
 		expect(rate).toBeGreaterThanOrEqual(9);
 	});
@@ -113,7 +29,7 @@ describe.each(scenes)('at a server with a $window window, $latencyMs ms away', (
 
 	it('the other client stops: the full rate is back within forty seconds', async () => {
 		const other = { perSecond: 5, untilMs: 40_000 };
-		const { rateBetween } = await play({ ...server, processes: 1, items: 1500, other });
+		const { rateBetween } = await play({ ...server, items: 1500, other });
 		expect(rateBetween(20_000, 40_000)).toBeLessThan(11);
 		expect(rateBetween(85_000, 95_000)).toBeGreaterThanOrEqual(0.95 * LIMIT);
 	});
@@ -183,12 +99,23 @@ describe('the adaptive rate', () => {
 
 	it('learns nothing from what was sent before the last slow-down, and sends on', () => {
 		const rate = refusedOnce();
-		expect(rate.refused(1000, 1400, 15)).toBe(0);
+		expect(rate.refused(1000, 1400, 15)).toEqual({ pauseMs: 0, isIsolated: false });
 		expect(rate.at(1400)).toBe(14);
 	});
 
+	it('says which refusals are isolated: near the limit, and none before it for many requests', () => {
+		expect(adaptive().refused(900, 1000, 15).isIsolated).toBe(true);
+		expect(adaptive().refused(900, 1000, 9).isIsolated).toBe(false);
+		const soon = refusedOnce();
+		const after19 = acceptMany(soon, 1000, 19);
+		expect(soon.refused(after19, after19 + 100, 14).isIsolated).toBe(false);
+		const later = refusedOnce();
+		const after20 = acceptMany(later, 1000, 20);
+		expect(later.refused(after20, after20 + 100, 14).isIsolated).toBe(true);
+	});
+
 	it('stops sending for a moment after a refusal', () => {
-		expect(adaptive().refused(900, 1000, 15)).toBe(120);
+		expect(adaptive().refused(900, 1000, 15).pauseMs).toBe(120);
 	});
 
 	it('tries one request more after a while, then more and more, and is back within forty seconds', () => {

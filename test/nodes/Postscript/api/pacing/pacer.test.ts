@@ -19,6 +19,15 @@ async function take(clock: VirtualClock, pacer: Pacer, count: number, lane: Lane
 	return await clock.runUntil(all);
 }
 
+/** A pacer that knows from its responses that nothing holds requests up differently. */
+async function quietPacer(clock: VirtualClock, rate: number, late: Clock = clock): Promise<Pacer> {
+	const pacer = new Pacer(late, rate);
+	for (const permit of await take(clock, pacer, 32)) {
+		pacer.accepted({ ...permit, sentAt: clock.now() });
+	}
+	return pacer;
+}
+
 /** A clock whose timers fire up to `lateMs` late, as they do in a busy process. */
 function lateClock(clock: VirtualClock, lateMs: number): Clock {
 	return {
@@ -31,7 +40,7 @@ function lateClock(clock: VirtualClock, lateMs: number): Clock {
 describe('pacing', () => {
 	it('keeps at least 97.5 % of the rate, evenly, and never more than it in a second', async () => {
 		const clock = new VirtualClock();
-		const times = timesOf(await take(clock, new Pacer(clock, 15), 601));
+		const times = timesOf(await take(clock, await quietPacer(clock, 15), 601));
 		expect(mostInASecond(times)).toBe(15);
 		expect(600_000 / (times[600] - times[0])).toBeGreaterThanOrEqual(15 * 0.975);
 		expect(Math.min(...gaps(times))).toBeGreaterThan(60);
@@ -40,18 +49,23 @@ describe('pacing', () => {
 
 	it('leaves room for requests that arrive closer together than they were sent', async () => {
 		const clock = new VirtualClock();
-		const times = timesOf(await take(clock, new Pacer(lateClock(clock, 30), 15), 400));
-		times.slice(15).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(1018));
-		expect(Math.min(...gaps(times))).toBeGreaterThan(33);
+		for (const [pacer, ms] of [
+			[new Pacer(lateClock(clock, 30), 15), 1060],
+			[await quietPacer(clock, 15, lateClock(clock, 30)), 1010],
+		] as const) {
+			const times = timesOf(await take(clock, pacer, 400));
+			times.slice(15).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(ms));
+			expect(Math.min(...gaps(times))).toBeGreaterThan(33);
+		}
 	});
 
 	it('catches up with timers that fire late', async () => {
 		const clock = new VirtualClock();
-		const times = timesOf(await take(clock, new Pacer(lateClock(clock, 6), 15), 601));
+		const times = timesOf(await take(clock, await quietPacer(clock, 15, lateClock(clock, 6)), 601));
 		expect(600_000 / (times[600] - times[0])).toBeGreaterThanOrEqual(15 * 0.97);
 	});
 
-	it('does not send in a burst what it did not send while nobody asked', async () => {
+	it('does not send in a burst what it did not send while nothing was asked', async () => {
 		const clock = new VirtualClock();
 		const pacer = new Pacer(clock, 15);
 		await take(clock, pacer, 30);
@@ -79,7 +93,7 @@ describe('pacing', () => {
 		'is no brake where the limit is lifted to %p per second',
 		async (rate) => {
 			const clock = new VirtualClock();
-			const times = timesOf(await take(clock, new Pacer(clock, rate), 5000));
+			const times = timesOf(await take(clock, await quietPacer(clock, rate), 5000));
 			expect(times[4999] - times[0]).toBeLessThan(5000 * (1000 / Math.min(rate, 100_000)) * 1.05);
 		},
 	);
@@ -198,7 +212,7 @@ describe('cancelling', () => {
 		await expect(cancelled).rejects.toThrow('stopped by a person');
 		expect(clock.now()).toBe(0);
 		expect(pacer.waiting).toBe(1);
-		expect((await clock.runUntil(next)).sentAt).toBeLessThan(1030);
+		expect((await clock.runUntil(next)).sentAt).toBeLessThan(1070);
 	});
 
 	it('does not start to wait for what is cancelled already', async () => {
@@ -247,27 +261,27 @@ describe('refusals', () => {
 		return after.map((time) => time - refusedAt).filter((time) => time < 10_000);
 	}
 
-	it('slows everybody down and stops sending for a part of a second', async () => {
+	it('slows all senders down and stops sending for a part of a second', async () => {
 		const before = await tenSecondsAfter(0);
-		expect(before[0]).toBeLessThan(70);
+		expect(before[0]).toBeLessThan(75);
 		const afters = await Promise.all([1, 2, 3, 4, 5].map((seed) => tenSecondsAfter(1, 0, seed)));
 		expect(Math.max(...afters.map(([first]) => first))).toBeGreaterThan(120);
 		for (const after of afters) expect(after.length).toBeLessThan(before.length);
 	});
 
-	it('leaves 30 ms of room in each second while the token is shared', async () => {
+	it('leaves a little more room while the token is shared', async () => {
 		const clock = new VirtualClock();
-		const pacer = new Pacer(clock, 15);
+		const pacer = await quietPacer(clock, 15);
 		pacer.refused((await take(clock, pacer, 30))[29]);
 		const times = timesOf(await take(clock, pacer, 29));
-		times.slice(14).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(1029));
+		times.slice(14).forEach((time, i) => expect(time - times[i]).toBeGreaterThanOrEqual(1021));
 	});
 
 	it('counts refusals of one round as one', async () => {
 		expect(await tenSecondsAfter(5)).toEqual(await tenSecondsAfter(1));
 	});
 
-	it('lets nobody send before Retry-After is over, and does not catch up afterwards', async () => {
+	it('sends nothing before Retry-After is over, and does not catch up afterwards', async () => {
 		const after = await tenSecondsAfter(1, 4000);
 		expect(after[0]).toBeGreaterThanOrEqual(4000);
 		expect(mostInASecond(after)).toBeLessThanOrEqual(15);
