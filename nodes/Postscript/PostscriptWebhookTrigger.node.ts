@@ -7,15 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { postscriptApiTest } from './methods/credentialTest';
-import {
-	areSubscriptionsThere,
-	createSubscriptions,
-	deleteSubscriptions,
-} from './trigger/webhook/webhookMethods';
-import { webhookProperties } from './trigger/webhook/properties';
+import { TRIGGER_PANEL, webhookProperties } from './trigger/webhook/properties';
 import { receiveDelivery } from './trigger/webhook/receive';
+import { checkExists, create, deleteSubscriptions } from './trigger/webhook/webhookMethods';
 
-/** The webhook trigger: description and methods only; what it does is in `trigger/webhook*.ts`. */
+/** The webhook trigger: description and methods only; what it does is in `trigger/webhook/`. */
 export class PostscriptWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript Webhook Trigger',
@@ -34,8 +30,18 @@ export class PostscriptWebhookTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				path: 'webhook',
+				// The node gives Postscript the address itself.
+				ndvHideUrl: true,
+			},
 		],
+		eventTriggerDescription:
+			'Waiting for a text to your shop, or an opt-in with one of its keywords',
+		triggerPanel: TRIGGER_PANEL,
 		properties: webhookProperties,
 	};
 
@@ -44,10 +50,10 @@ export class PostscriptWebhookTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await areSubscriptionsThere(this);
+				return await checkExists(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await createSubscriptions(this);
+				return await create(this);
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await deleteSubscriptions(this);

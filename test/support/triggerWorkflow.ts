@@ -1,17 +1,22 @@
 import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
+/** The workflow's static data as n8n reads it from its database, given the node's as JSON. */
+export function staticDataOf(nodeType: INodeType, saved: string): IDataObject {
+	return { [`node:${nodeType.description.displayName}`]: JSON.parse(saved) as IDataObject };
+}
+
 /**
  * An active workflow of one trigger, as n8n loads it from its database.
  *
  * @param id of the workflow; what the process keeps of one is not another's
- * @param saved the node's static data, as JSON
+ * @param saved the node's static data as JSON, or the workflow's that another Workflow was made with
  */
 export function triggerWorkflow(
 	id: string,
 	nodeType: INodeType,
 	parameters: INodeParameters,
-	saved: string,
+	saved: string | IDataObject,
 	webhookId?: string,
 ): Workflow {
 	const { name: type, displayName: name } = nodeType.description;
@@ -35,7 +40,7 @@ export function triggerWorkflow(
 			getByNameAndVersion: () => nodeType,
 			getKnownTypes: () => ({}),
 		},
-		staticData: { [`node:${name}`]: JSON.parse(saved) as IDataObject },
+		staticData: typeof saved === 'string' ? staticDataOf(nodeType, saved) : saved,
 	});
 }
 

@@ -7,19 +7,12 @@ import { fetchIdentity } from '../../api/identity';
 import { toNodeError } from '../../api/nodeError';
 import { listSubscribers } from '../../api/subscriberList';
 import { formatTimestamp, MICROS_PER_MINUTE } from '../../domain/timestamp';
+import { EVENT_NAMES } from '../events';
 import { passesFilters, toItem, type SubscriberFilters } from '../output';
 import { scan, takeBaseline, type Found, type ScanLimits } from './scan';
 import { readState, writeState, type PollState } from './state';
 import type { EventName } from './transitions';
 import { PageReader, type FetchPage } from './pages';
-
-/** Values of the node's parameter "Events". */
-const EVENT_NAMES: Readonly<Record<string, EventName>> = {
-	optedIn: 'shop.subscriber.opt_in',
-	optedOut: 'shop.subscriber.opt_out',
-	newSubscriber: 'subscriber.created',
-	subscriberUpdated: 'subscriber.updated',
-};
 
 /** How far behind the newest row to look again. */
 export const DEFAULT_LOOK_BACK_MINUTES = 2;

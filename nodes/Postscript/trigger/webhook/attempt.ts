@@ -1,4 +1,4 @@
-/** What became of some work, as a value. */
+/** The outcome of some work, as a value. */
 export async function attempt<Result>(
 	work: Promise<Result>,
 ): Promise<PromiseSettledResult<Result>> {
@@ -11,7 +11,7 @@ export async function attempt<Result>(
  *
  * @throws what the work throws, also where the undoing fails as well
  */
-export async function orUndo<Result>(
+export async function withRollback<Result>(
 	work: Promise<Result>,
 	undo: () => Promise<void>,
 ): Promise<Result> {

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { Subscriber } from '../../api/types';
 import { isRecord } from '../../domain/guards';
-import { canonicalEvent, WEBHOOK_EVENTS } from '../webhookEvents';
-import type { SubscriberEvent } from '../output';
+import { canonicalEvent, WEBHOOK_EVENTS } from '../events';
+import { eventIdOf, type SubscriberEvent } from '../output';
 
 /** One delivery, as far as it is what the reference promises. */
 export interface Delivery {
@@ -99,25 +99,32 @@ export function messageOf({ event, data }: Delivery): IDataObject {
 }
 
 /** What both triggers put out; the delivery does not say what was before. */
-export function happenedIn(delivery: Delivery, subscriber: Partial<Subscriber>): SubscriberEvent {
+export function toSubscriberEvent(
+	delivery: Delivery,
+	subscriber: Partial<Subscriber>,
+): SubscriberEvent {
 	const { event, eventTime } = delivery;
-	return { subscriber, event, eventTime, previousStatus: 'unknown' };
+	const eventId = deduplicationKey(delivery);
+	return { subscriber, event, eventTime, previousStatus: 'unknown', eventId };
+}
+
+/** @returns eleven characters, base64url: a one-way hash that is short enough to be kept a thousand times */
+export function digestOf(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, 11);
 }
 
 /**
- * What makes a delivery itself, however often and through whichever subscription it comes: what happened, when and to
- * whom; without such a name, the data itself.
- *
- * @returns eleven characters, base64url
+ * Identifies an event, however often and through whichever subscription it is delivered: the item's `event_id`.
+ * A message has an ID of its own. Other events are named by subscriber and time, see `eventIdOf`; where the
+ * delivery names no subscriber, by a hash of its phone, its email or all of its data.
  */
-export function identityOf(delivery: Delivery): string {
+export function deduplicationKey(delivery: Delivery): string {
 	const { event, eventTime, resourceId, data } = delivery;
+	if (event === WEBHOOK_EVENTS.incomingMessage && data.id !== undefined) {
+		return `${event}:${String(data.id)}`;
+	}
 	const { id, phone_number: phone, email } = subscriberOf(delivery);
-	const message = event === WEBHOOK_EVENTS.incomingMessage ? data.id : undefined;
-	const who = message ?? id ?? phone ?? email;
-	const isNamed = who !== undefined && (eventTime !== undefined || message !== undefined);
-	const parts = isNamed
-		? [event, resourceId, who, message === undefined ? eventTime : '']
-		: [event, resourceId, eventTime, data];
-	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11);
+	if (id !== undefined && eventTime !== undefined) return eventIdOf(event, id, eventTime);
+	const who = eventTime === undefined ? undefined : (phone ?? email);
+	return `${event}:${digestOf(JSON.stringify([resourceId, eventTime, who ?? data]))}`;
 }

@@ -1,6 +1,19 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import { SIMPLIFY } from '../../fields/simplify';
 import { OPTED_IN, OPTED_OUT } from '../events';
+
+/** What the editor shows beside the parameters, before and while it listens. */
+export const TRIGGER_PANEL: INodeTypeDescription['triggerPanel'] = {
+	header: 'Listen to your Postscript shop',
+	executionsHelp: {
+		inactive:
+			'<b>While you build the workflow</b>, click Listen for Test Event, then text your shop from your own phone, or opt in with one of its keywords. What Postscript delivers shows up here.<br /><br /><b>Once the workflow is done</b>, publish it. Then it starts with each delivery; you find these executions in the executions list, not here.',
+		active:
+			"<b>While you build the workflow</b>, click Listen for Test Event, then text your shop from your own phone, or opt in with one of its keywords. What Postscript delivers shows up here.<br /><br /><b>The workflow is published</b>, so it starts with each delivery; you find these executions in the <a data-key='executions'>executions list</a>, not here.",
+	},
+	activationHint:
+		'Once the workflow is done, publish it: it then starts with each delivery, also while the editor is closed.',
+};
 
 /** Parameters of the webhook trigger. */
 export const webhookProperties: INodeProperties[] = [
@@ -16,11 +29,13 @@ export const webhookProperties: INodeProperties[] = [
 				name: 'Email Collected',
 				value: 'emailCollected',
 				description: 'A subscriber gave an email address',
+				action: 'On new email',
 			},
 			{
 				name: 'Incoming Message',
 				value: 'incomingMessage',
 				description: 'Someone sent the shop a text',
+				action: 'On incoming message',
 			},
 			OPTED_IN,
 			OPTED_OUT,
@@ -28,6 +43,7 @@ export const webhookProperties: INodeProperties[] = [
 				name: 'Test',
 				value: 'test',
 				description: 'Postscript was asked to send a test delivery',
+				action: 'On test delivery',
 			},
 		],
 	},
@@ -57,6 +73,14 @@ export const webhookProperties: INodeProperties[] = [
 			show: { events: ['incomingMessage'], messageMatch: ['exact', 'beginsWith', 'contains'] },
 		},
 	},
+	{
+		displayName: 'Complete Subscriber',
+		name: 'completeSubscriber',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to look the subscriber up, with one request for each event, because deliveries may hold no more than the ID',
+	},
 	SIMPLIFY,
 	{
 		displayName: 'Options',
@@ -66,12 +90,12 @@ export const webhookProperties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Complete Subscriber',
-				name: 'completeSubscriber',
+				displayName: 'Remove Subscriptions of Former Addresses',
+				name: 'removeFormerSubscriptions',
 				type: 'boolean',
-				default: true,
+				default: false,
 				description:
-					'Whether to look the subscriber up, with one request for each event, because deliveries may hold no more than the ID',
+					'Whether publishing the workflow also removes what this trigger subscribed to while n8n had another address. Leave it off where a copy of this n8n, such as staging and production, uses the same Postscript shop.',
 			},
 			{
 				displayName: 'Unknown Events',

@@ -1,3 +1,11 @@
+/*
+ * A delivery's way through the webhook trigger:
+ *   signature          does it come from the credential's shop?
+ *   delivery           what happened to whom, and under which event ID?
+ *   filters            was it asked for?
+ *   seenDeliveries     did it come before? saveTurns: in which order are several saved?
+ *   currentSubscriber  who is it about? Then `../output` makes the item.
+ */
 import type {
 	IDataObject,
 	INodeExecutionData,
@@ -5,100 +13,57 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { PostscriptClient } from '../../api/client';
-import { PostscriptError } from '../../api/errors';
-import { lookUp } from '../../api/lookup';
-import type { Subscriber } from '../../api/types';
-import { parseTimestamp } from '../../domain/timestamp';
+import { systemClock, type Clock } from '../../api/clock';
 import { toItem } from '../output';
-import { attempt, orUndo } from './attempt';
+import { withRollback } from './attempt';
+import { currentSubscriber } from './currentSubscriber';
 import type { Delivery } from './delivery';
 import {
-	happenedIn,
-	identityOf,
+	deduplicationKey,
+	digestOf,
 	MAX_BODY_BYTES,
 	messageOf,
 	readDelivery,
 	subscriberOf,
+	toSubscriberEvent,
 } from './delivery';
-import { isKnownEvent, WEBHOOK_EVENTS } from '../webhookEvents';
-import { passesMessageFilter, type MessageFilter } from './filters';
+import { isWanted, readSettings, type Settings } from './filters';
+import { processStates, type NodeState, type NodeStates } from './nodeStates';
 import type { Claim } from './seenDeliveries';
-import { DeliveryMemory } from './seenDeliveries';
+import { SignatureCheck } from './signature';
 import { readWebhookState, writeWebhookState } from './state';
-import { fetchToken, isSignedWith, TokenDesk, type KnownToken } from './token';
 
-/** Postscript waits for the answer; how long is not published. */
+/** Postscript waits for the response; how long is not published. */
 const LIMITS = { maxTries: 2, maxMs: 5_000 };
 const TRY_TIMEOUT_MS = 4_000;
 
-/** After this time of an hour of repeats, an event is passed on as it is rather than risk that no repeat follows. */
-const COMPLETE_FOR_MS = 45 * 60_000;
+/** Shorter than any write to a database, of which n8n makes several before it looks whether static data changed. */
+const SAVE_AGAIN_MS = 1;
 
-/** What one process knows of one node, beside what is saved. */
-class Reception {
-	readonly desk = new TokenDesk();
-	readonly memory = new DeliveryMemory();
-	token: KnownToken | undefined;
-}
+/** How long a response is waited for that reaches no sender any more, and how often. */
+const LATE_MS = 120_000;
+const LOOK_AGAIN_MS = 250;
 
-/** What one process knows, by workflow and node. */
-export class Receptions {
-	private readonly all = new Map<string, Reception>();
+type HttpResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
-	of(context: IWebhookFunctions): Reception {
-		const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-		const known = this.all.get(key) ?? new Reception();
-		this.all.set(key, known);
-		return known;
-	}
-}
-
-const receptionsOfProcess = new Receptions();
-
-/** An answer that starts nothing. */
-interface Answer {
+/** A response that starts nothing. */
+interface Response {
 	status: number;
 	text: string;
 }
 
-const ANSWERS = {
-	stranger: { status: 401, text: 'Unauthorized' },
+const RESPONSES = {
+	unauthorized: { status: 401, text: 'Unauthorized' },
 	tooLarge: { status: 413, text: 'Body too large' },
 	notPromised: { status: 400, text: 'Not a Postscript event' },
 	ignored: { status: 200, text: 'Ignored' },
 	repeat: { status: 200, text: 'Received before' },
-	later: { status: 503, text: 'Try again later' },
-} as const satisfies Record<string, Answer>;
+	retryLater: { status: 503, text: 'Try again later' },
+} as const satisfies Record<string, Response>;
 
-interface Settings {
-	events: Set<string>;
-	passUnknown: boolean;
-	complete: boolean;
-	simplify: boolean;
-	filter: MessageFilter;
-}
-
-function readSettings(context: IWebhookFunctions): Settings {
-	const chosen = context.getNodeParameter('events') as string[];
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	return {
-		events: new Set(chosen.map((name) => WEBHOOK_EVENTS[name])),
-		passUnknown: options.unknownEvents === 'passOn',
-		complete: options.completeSubscriber === true,
-		simplify: context.getNodeParameter('simplify', true) as boolean,
-		filter: {
-			match: context.getNodeParameter('messageMatch', 'any') as MessageFilter['match'],
-			words: context.getNodeParameter('messageWords', '') as string,
-		},
-	};
-}
-
-function isWanted({ event, data }: Delivery, settings: Settings): boolean {
-	if (!isKnownEvent(event)) return settings.passUnknown;
-	if (!settings.events.has(event)) return false;
-	return (
-		event !== WEBHOOK_EVENTS.incomingMessage || passesMessageFilter(data.body, settings.filter)
-	);
+/** Whether n8n has responded that it took the delivery, be the sender still there or not. */
+function hasSucceeded(response: HttpResponse): boolean {
+	return response.writableEnded && response.statusCode < 400;
 }
 
 /** The body as it came, or as n8n read it where it kept no copy. */
@@ -108,9 +73,10 @@ function bodyOf(context: IWebhookFunctions): { bytes: number; parse: () => unkno
 	return { bytes: rawBody.length, parse: () => parseJson(rawBody.toString('utf8')) };
 }
 
+/** A byte order mark in front is read over, as n8n itself does. */
 function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return JSON.parse(text.replace(/^\uFEFF/, ''));
 	} catch {
 		return undefined;
 	}
@@ -118,26 +84,29 @@ function parseJson(text: string): unknown {
 
 /** One delivery on its way through the node. */
 class Receiver {
-	private readonly reception: Reception;
+	private readonly node: NodeState;
 	private readonly data: IDataObject;
 
 	constructor(
 		private readonly context: IWebhookFunctions,
-		receptions: Receptions,
+		states: NodeStates,
 		private readonly now: number,
+		private readonly clock: Clock,
 	) {
-		this.reception = receptions.of(context);
+		this.node = states.of(context);
 		this.data = context.getWorkflowStaticData('node');
 	}
 
-	async receive(): Promise<Answer | INodeExecutionData[]> {
-		if (!(await this.isGenuine())) return ANSWERS.stranger;
+	async receive(): Promise<Response | INodeExecutionData[]> {
+		const openClient = async () => await this.client();
+		const check = new SignatureCheck(this.context, this.node, this.data, openClient, this.now);
+		if (!(await check.isGenuine())) return RESPONSES.unauthorized;
 		const { bytes, parse } = bodyOf(this.context);
-		if (bytes > MAX_BODY_BYTES) return ANSWERS.tooLarge;
+		if (bytes > MAX_BODY_BYTES) return RESPONSES.tooLarge;
 		const delivery = readDelivery(parse());
-		if (!delivery) return ANSWERS.notPromised;
+		if (!delivery) return RESPONSES.notPromised;
 		const settings = readSettings(this.context);
-		if (!isWanted(delivery, settings)) return ANSWERS.ignored;
+		if (!isWanted(delivery, settings)) return RESPONSES.ignored;
 		// A test run in the editor must not make the same event a repeat for the active workflow.
 		if (this.context.getMode() === 'manual') return [await this.itemOf(delivery, settings)];
 		return await this.receiveOnce(delivery, settings);
@@ -146,56 +115,73 @@ class Receiver {
 	private async receiveOnce(
 		delivery: Delivery,
 		settings: Settings,
-	): Promise<Answer | INodeExecutionData[]> {
-		const { memory } = this.reception;
-		const key = identityOf(delivery);
-		memory.learn(readWebhookState(this.data).taken, this.now);
-		const claim = await memory.claim(key, this.now);
-		if (!claim) return ANSWERS.repeat;
-		const item = await orUndo(this.itemOf(delivery, settings), async () => claim.release());
-		this.settleWithAnswer(claim, key);
-		this.save(key);
-		return [item];
-	}
-
-	/** n8n answers once the execution is on record: where it could not be, Postscript's repeat is to start it. */
-	private settleWithAnswer(claim: Claim, key: string): void {
-		const response = this.context.getResponseObject();
-		response.once('finish', () => {
-			if (response.statusCode >= 400) return claim.release();
-			claim.keep();
-			this.save(key);
-		});
-		response.once('close', () => claim.keep());
+	): Promise<Response | INodeExecutionData[]> {
+		const { seen, turns } = this.node;
+		const key = digestOf(deduplicationKey(delivery));
+		seen.learn(readWebhookState(this.data).taken, this.now);
+		const claim = await seen.claim(key, this.now);
+		if (!claim) return RESPONSES.repeat;
+		const item = await withRollback(this.itemOf(delivery, settings), async () => claim.release());
+		await turns.enter();
+		if (this.settleWithResponse(claim, key)) return [item];
+		// The sender has hung up while it waited, so it repeats the delivery.
+		claim.release();
+		turns.leave();
+		return RESPONSES.retryLater;
 	}
 
 	/**
-	 * Done before the answer and again after it: n8n 2.41 forgets that static data changed when it starts an execution,
-	 * and saves with the execution's end what changes later. What a save misses, the next one holds.
+	 * n8n responds once the execution is on record: only then is a repeat one too many. A connection that ends
+	 * before that decides nothing, and the sender repeats.
+	 *
+	 * @returns false where the connection has ended already
 	 */
-	private save(key: string): void {
-		writeWebhookState(this.data, { taken: this.reception.memory.toSaved(key) });
+	private settleWithResponse(claim: Claim, key: string): boolean {
+		const response = this.context.getResponseObject();
+		if (response.closed) return false;
+		let isOpen = true;
+		response.once('finish', () => {
+			if (response.statusCode < 400) claim.keep();
+		});
+		response.once('close', () => {
+			isOpen = false;
+			if (hasSucceeded(response)) claim.keep();
+			else claim.release();
+			this.node.turns.leave();
+		});
+		void this.saveUntilResponse(response, key, () => isOpen);
+		return true;
 	}
 
-	private async isGenuine(): Promise<boolean> {
-		const signature = this.context.getHeaderData()['postscript-signature'];
-		if (typeof signature !== 'string' || signature === '') return false;
-		const known = this.newestToken();
-		if (known && isSignedWith(signature, known)) return true;
-		const { desk } = this.reception;
-		const fresh = await desk.ask(async () => fetchToken(await this.client(), this.now), this.now);
-		if (!fresh) return false;
-		this.reception.token = fresh;
-		if (fresh.digest !== known?.digest) writeWebhookState(this.data, { token: fresh });
-		return isSignedWith(signature, fresh);
+	/**
+	 * n8n saves static data just before it responds, where it finds it marked as changed. But when it puts the execution
+	 * on record it wraps the same static data anew, which takes the mark away (n8n 2.41: workflow-runner
+	 * `establishContextForPersistence`). So it is written again and again until n8n responds.
+	 * This serves one process: others that save the same workflow at the same moment overwrite it.
+	 */
+	private async saveUntilResponse(
+		response: HttpResponse,
+		key: string,
+		isOpen: () => boolean,
+	): Promise<void> {
+		const { seen } = this.node;
+		const { token } = readWebhookState(this.data);
+		const taken = seen.toSaved(key);
+		do {
+			writeWebhookState(this.data, { taken, token });
+			await this.clock.sleep(SAVE_AGAIN_MS);
+		} while (isOpen() && !response.writableEnded);
+		if (isOpen() || response.writableEnded) return;
+		writeWebhookState(this.data, { taken: seen.toSaved() });
+		await this.watchLateResponse(response, key);
 	}
 
-	/** Another process, or an activation, may have learned a newer one. */
-	private newestToken(): KnownToken | undefined {
-		const { token: saved } = readWebhookState(this.data);
-		const { token: own } = this.reception;
-		if (!saved || !own) return saved ?? own;
-		return saved.at > own.at ? saved : own;
+	/** The sender has hung up; where n8n responds all the same, the execution is on record and a repeat one too many. */
+	private async watchLateResponse(response: HttpResponse, key: string): Promise<void> {
+		for (let waited = 0; waited < LATE_MS && !response.writableEnded; waited += LOOK_AGAIN_MS) {
+			await this.clock.sleep(LOOK_AGAIN_MS);
+		}
+		if (hasSucceeded(response)) this.node.seen.add(key, this.now);
 	}
 
 	private async client(): Promise<PostscriptClient> {
@@ -208,42 +194,16 @@ class Receiver {
 
 	private async itemOf(delivery: Delivery, settings: Settings): Promise<INodeExecutionData> {
 		const delivered = subscriberOf(delivery);
-		const current = settings.complete ? await this.current(delivery, delivered) : undefined;
-		const happened = happenedIn(delivery, { ...delivered, ...current });
+		const current = settings.complete ? await this.current(delivery) : undefined;
+		const happened = toSubscriberEvent(delivery, { ...delivered, ...current });
 		return { json: { ...toItem(happened, settings.simplify), ...messageOf(delivery) } };
 	}
 
-	/** The subscriber as Postscript has them now; where that is in trouble, the delivery is to be repeated. */
-	private async current(
-		delivery: Delivery,
-		delivered: Partial<Subscriber>,
-	): Promise<Subscriber | undefined> {
-		const result = await attempt(this.find(delivered));
-		if (result.status === 'fulfilled') return result.value;
-		const happened = parseTimestamp(delivery.eventTime);
-		const isYoung = happened !== undefined && this.now - happened / 1000 < COMPLETE_FOR_MS;
-		if (isYoung) throw result.reason;
-		this.warn('could not look the subscriber up and passed the event on as it came', result.reason);
-		return undefined;
-	}
-
-	private async find({ id, phone_number: phone }: Partial<Subscriber>) {
-		if (id) return await this.findById(id);
-		if (!phone) return undefined;
-		const finding = (await lookUp(await this.client(), 'phone', [phone]))(phone);
-		if (finding.kind === 'failed') throw finding.error;
-		return finding.kind === 'found' ? finding.subscriber : undefined;
-	}
-
-	/** Someone who is gone by now, redacted for instance, is told of as they were delivered. */
-	private async findById(id: string): Promise<Subscriber | undefined> {
+	private async current(delivery: Delivery) {
+		const warn = (what: string, fault: unknown) => this.warn(what, fault);
+		const delivered = subscriberOf(delivery);
 		const client = await this.client();
-		const result = await attempt(client.request<Subscriber>('getSubscriber', { id }));
-		if (result.status === 'fulfilled') return result.value;
-		const { reason } = result;
-		if (reason instanceof PostscriptError && [400, 404].includes(reason.status ?? 0))
-			return undefined;
-		throw reason;
+		return await currentSubscriber(client, delivered, delivery.eventTime, this.now, warn);
 	}
 
 	warn(what: string, fault: unknown): void {
@@ -253,23 +213,28 @@ class Receiver {
 }
 
 /**
- * Takes one delivery: answers strangers, repeats and what is not wanted itself, and hands one item for anything else
- * to n8n, which answers 200. Never throws, since n8n would start the workflow with an empty item.
+ * Takes one delivery: responds itself to wrong signatures, repeats and what was not asked for, and hands one item for
+ * anything else to n8n, which responds with 200. Never throws, since n8n would start the workflow with an empty item.
+ *
+ * A delivery is taken once by one process, restarts included. Several processes (queue mode with webhook processes) have
+ * no memory in common: a repeat that reaches another one may run again, with the same `event_id`, by which n8n's Remove
+ * Duplicates drops it.
  *
  * @param now milliseconds since 1970
  */
 export async function receiveDelivery(
 	context: IWebhookFunctions,
-	receptions: Receptions = receptionsOfProcess,
+	states: NodeStates = processStates,
 	now: number = Date.now(),
+	clock: Clock = systemClock,
 ): Promise<IWebhookResponseData> {
-	const receiver = new Receiver(context, receptions, now);
-	let result: Answer | INodeExecutionData[];
+	const receiver = new Receiver(context, states, now, clock);
+	let result: Response | INodeExecutionData[];
 	try {
 		result = await receiver.receive();
 	} catch (fault) {
 		receiver.warn('could not take a delivery, which Postscript will repeat', fault);
-		result = ANSWERS.later;
+		result = RESPONSES.retryLater;
 	}
 	if (Array.isArray(result)) return { workflowData: [result] };
 	context.getResponseObject().status(result.status).send(result.text);

@@ -21,10 +21,10 @@ export interface Claim {
 }
 
 /**
- * Recognises repeated deliveries. One process remembers them exactly; what is saved with the workflow
- * tells other processes, and the next one after a restart, of the newest.
+ * Recognises repeated deliveries. One process remembers them exactly; what is saved with the workflow tells the next
+ * one after a restart of the newest. Processes side by side learn from it what they can: they overwrite each other.
  */
-export class DeliveryMemory {
+export class SeenDeliveries {
 	private readonly entries = new Map<string, Entry>();
 
 	/**
@@ -52,8 +52,18 @@ export class DeliveryMemory {
 		this.trim(now);
 	}
 
+	/**
+	 * Takes in one that n8n has taken after its claim was released.
+	 *
+	 * @param now milliseconds since 1970
+	 */
+	add(key: string, now: number): void {
+		if (!this.entries.has(key)) this.entries.set(key, { at: now });
+		this.trim(now);
+	}
+
 	/** The newest, as lines to be saved: what was taken, and `own`, which is about to be. */
-	toSaved(own: string): string[] {
+	toSaved(own?: string): string[] {
 		const lines: string[] = [];
 		for (const [key, { at, outcome }] of this.entries) {
 			if (!outcome || key === own) lines.push(`${key} ${Math.floor(at / 1000).toString(36)}`);

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { PostscriptClient } from '../../api/client';
 import { PostscriptError } from '../../api/errors';
-import { attempt, orUndo } from './attempt';
-import { canonicalEvent, spellingsOf } from '../webhookEvents';
+import { parseTimestamp } from '../../domain/timestamp';
+import { canonicalEvent, spellingsOf } from '../events';
+import { attempt } from './attempt';
 
 /** A webhook subscription as Postscript lists it. */
 export interface Subscription {
@@ -10,11 +11,57 @@ export interface Subscription {
 	id: string;
 	callback_url: string;
 	event: string;
+	/** UTC, with or without zone. */
+	created_at?: string;
 }
 
-/** What the node keeps of a subscription that it made. */
-export type Owned = Pick<Subscription, 'id' | 'callback_url'>;
+/** What the node keeps of a subscription. */
+export type Owned = Pick<Subscription, 'id' | 'callback_url' | 'event'>;
 
+/** What Postscript holds for one webhook of this n8n. */
+export interface Inventory {
+	/** Those that deliver to this very address; they alone are this node's. */
+	own: Subscription[];
+	/** Those of the same webhook at other addresses: n8n was moved there, or copied from there. */
+	former: Subscription[];
+	/** Left over from test runs of this webhook on the same host. */
+	staleTests: Subscription[];
+	/** Those that were to be removed earlier, on the same host. */
+	undeleted: Subscription[];
+}
+
+/**
+ * A test run listens for at most ten minutes (n8n's `TEST_WEBHOOK_MAX_TIMEOUT`); this leaves room for clocks. Another
+ * editor's test run that listens now is younger.
+ */
+const TEST_RUN_MS = 15 * 60_000;
+
+interface Address {
+	host: string;
+	/** n8n's endpoint, e.g. `webhook` or `webhook-test`. */
+	endpoint: string;
+	/** Webhook ID and path, which stay the same wherever n8n is. */
+	webhook: string;
+}
+
+function addressOf(url: string): Address | undefined {
+	if (!URL.canParse(url)) return undefined;
+	const { host, pathname } = new URL(url);
+	const parts = pathname.split('/');
+	return { host, endpoint: parts.at(-3) ?? '', webhook: parts.slice(-2).join('/') };
+}
+
+/** n8n's default is `webhook-test`. A name of its own that does not say so counts as a former address. */
+function isTest({ endpoint }: Address): boolean {
+	return endpoint.toLowerCase().includes('test');
+}
+
+function isStale({ created_at: createdAt }: Subscription, now: number): boolean {
+	const created = parseTimestamp(createdAt);
+	return created !== undefined && now - created / 1000 > TEST_RUN_MS;
+}
+
+/** @throws PostscriptError */
 async function list(client: PostscriptClient): Promise<Subscription[]> {
 	const answer = await client.request<{ webhook_subscriptions?: unknown }>('listWebhooks');
 	if (Array.isArray(answer.webhook_subscriptions)) {
@@ -27,87 +74,72 @@ async function list(client: PostscriptClient): Promise<Subscription[]> {
 	);
 }
 
-function pathOf(address: string): string {
-	return URL.canParse(address) ? new URL(address).pathname : '';
-}
-
 /**
- * The subscriptions that deliver to this node, left over from a crash or not; also those that it made when
- * n8n still had another public address. The path tells production and test runs apart, and nodes from each other.
+ * Reads what Postscript holds for the webhook at an address.
+ *
+ * @param undeleted what an earlier removal left behind
+ * @param now milliseconds since 1970
+ * @throws PostscriptError
  */
-function ours(all: Subscription[], callbackUrl: string, owned: Owned[]): Subscription[] {
-	const path = pathOf(callbackUrl);
-	const made = new Set(
-		owned.filter((own) => pathOf(own.callback_url) === path).map(({ id }) => id),
-	);
-	return all.filter(({ id, callback_url: url }) => url === callbackUrl || made.has(id));
-}
-
-function split(mine: Subscription[], callbackUrl: string, wanted: string[]) {
-	const kept = new Map<string, Subscription>();
-	const surplus: Subscription[] = [];
-	for (const subscription of mine) {
-		const event = canonicalEvent(subscription.event);
-		const isFitting = subscription.callback_url === callbackUrl && wanted.includes(event);
-		if (isFitting && !kept.has(event)) kept.set(event, subscription);
-		else surplus.push(subscription);
-	}
-	return { kept, surplus };
-}
-
-/** @returns the node's subscriptions, if they are exactly the wanted ones */
-export async function findComplete(
+export async function takeInventory(
 	client: PostscriptClient,
 	callbackUrl: string,
-	wanted: string[],
-	owned: Owned[],
-): Promise<Owned[] | undefined> {
-	const mine = ours(await list(client), callbackUrl, owned);
-	const { kept, surplus } = split(mine, callbackUrl, wanted);
-	return surplus.length === 0 && kept.size === wanted.length ? mine : undefined;
+	undeleted: Owned[],
+	now: number,
+): Promise<Inventory> {
+	const inventory: Inventory = { own: [], former: [], staleTests: [], undeleted: [] };
+	const here = addressOf(callbackUrl);
+	const rejected = new Set(undeleted.map(({ id }) => id));
+	for (const subscription of await list(client)) {
+		const there = addressOf(subscription.callback_url);
+		const isHere = there?.host === here?.host;
+		if (subscription.callback_url === callbackUrl) inventory.own.push(subscription);
+		else if (!there) continue;
+		else if (isHere && rejected.has(subscription.id)) inventory.undeleted.push(subscription);
+		else if (there.webhook !== here?.webhook) continue;
+		else if (!isTest(there)) inventory.former.push(subscription);
+		else if (isHere && isStale(subscription, now)) inventory.staleTests.push(subscription);
+	}
+	return inventory;
+}
+
+/** One subscription for each wanted event, and those that are too many. */
+export function divide(own: Subscription[], wanted: string[]) {
+	const kept = new Map<string, Subscription>();
+	const surplus: Subscription[] = [];
+	for (const subscription of own) {
+		const event = canonicalEvent(subscription.event);
+		if (wanted.includes(event) && !kept.has(event)) kept.set(event, subscription);
+		else surplus.push(subscription);
+	}
+	const missing = wanted.filter((event) => !kept.has(event));
+	return { kept: [...kept.values()], surplus, missing };
 }
 
 /**
- * Leaves exactly one subscription for each event: takes over what is there, removes what is too much,
- * creates what is missing. Where one cannot be created, those created before it are removed again.
+ * Subscribes to events one after another, up to the first that Postscript refuses.
  *
- * @param wanted Postscript's event names
- * @param owned what the node remembers to have made
- * @throws PostscriptError
+ * @returns what was made, and the PostscriptError that ended it
  */
 export async function subscribe(
 	client: PostscriptClient,
 	callbackUrl: string,
-	wanted: string[],
-	owned: Owned[],
-): Promise<Owned[]> {
-	const mine = ours(await list(client), callbackUrl, owned);
-	const { kept, surplus } = split(mine, callbackUrl, wanted);
-	await remove(client, surplus);
-	const made: Subscription[] = [];
-	const createMissing = async () => {
-		for (const event of wanted.filter((name) => !kept.has(name))) {
-			made.push(await create(client, callbackUrl, event));
-		}
-	};
-	await orUndo(createMissing(), async () => await remove(client, made));
-	return [...kept.values(), ...made];
-}
-
-/** Removes the node's subscriptions and no others; one that is gone already is as good as removed. */
-export async function unsubscribe(
-	client: PostscriptClient,
-	callbackUrl: string,
-	owned: Owned[],
-): Promise<void> {
-	await remove(client, ours(await list(client), callbackUrl, owned));
+	events: string[],
+): Promise<{ made: Owned[]; fault?: unknown }> {
+	const made: Owned[] = [];
+	for (const event of events) {
+		const result = await attempt(create(client, callbackUrl, event));
+		if (result.status === 'rejected') return { made, fault: result.reason };
+		made.push(result.value);
+	}
+	return { made };
 }
 
 async function create(
 	client: PostscriptClient,
 	callbackUrl: string,
 	event: string,
-): Promise<Subscription> {
+): Promise<Owned> {
 	const [spelling, other] = spellingsOf(event);
 	const result = await attempt(createAs(client, callbackUrl, spelling));
 	if (result.status === 'fulfilled') return result.value;
@@ -123,7 +155,7 @@ async function createAs(
 	client: PostscriptClient,
 	callbackUrl: string,
 	event: string,
-): Promise<Subscription> {
+): Promise<Owned> {
 	const isIt = (each: Subscription) => each.callback_url === callbackUrl && each.event === event;
 	const created = await client.request<Partial<Subscription>>('createWebhook', {
 		body: { callback_url: callbackUrl, event },
@@ -138,15 +170,30 @@ async function createAs(
 	);
 }
 
-async function remove(client: PostscriptClient, subscriptions: Subscription[]): Promise<void> {
+/**
+ * Removes subscriptions; one that is gone already counts as removed.
+ *
+ * @returns those that are still there, and the PostscriptError that says why
+ */
+export async function remove(
+	client: PostscriptClient,
+	subscriptions: Owned[],
+): Promise<{ left: Owned[]; fault?: unknown }> {
 	const results = await Promise.allSettled(
 		subscriptions.map(async ({ id }) => await client.request('deleteWebhook', { id })),
 	);
-	const refused = results.find(({ status }) => status === 'rejected') as
-		| PromiseRejectedResult
-		| undefined;
-	if (!refused) return;
-	const ids = new Set(subscriptions.map(({ id }) => id));
+	const refused = subscriptions.filter((_each, index) => results[index].status === 'rejected');
+	const reason = results.find((result) => result.status === 'rejected')?.reason as unknown;
+	if (refused.length === 0) return { left: [] };
 	// Which status stands for "not there" is not published: the list says it.
-	if ((await list(client)).some(({ id }) => ids.has(id))) throw refused.reason;
+	const listed = await attempt(list(client));
+	const isThere = ({ id }: Owned) =>
+		listed.status === 'rejected' || listed.value.some((each) => each.id === id);
+	const left = refused.filter(isThere).map(toOwned);
+	return left.length > 0 ? { left, fault: reason } : { left };
+}
+
+/** The part of a subscription that the node keeps. */
+export function toOwned({ id, callback_url, event }: Owned): Owned {
+	return { id, callback_url, event };
 }

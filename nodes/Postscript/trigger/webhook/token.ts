@@ -9,20 +9,30 @@ export interface KnownToken {
 	digest: string;
 	/** When Postscript said so, in milliseconds since 1970. */
 	at: number;
+	/** The credential that it was asked with: a token is one shop's. */
+	fingerprint: string;
 }
 
-/** However many strangers knock: Postscript is asked for the token no more often than this. */
+/** Postscript is asked for the token no more often than this, however many wrong signatures arrive. */
 const TOKEN_PAUSE_MS = 60_000;
 
 function digestOf(text: string): Buffer {
 	return createHash('sha256').update(text).digest();
 }
 
-/** @throws PostscriptError, also where the answer holds no token */
-export async function fetchToken(client: PostscriptClient, now: number): Promise<KnownToken> {
+/**
+ * @param fingerprint of the client's credential
+ * @param now milliseconds since 1970
+ * @throws PostscriptError, also where the answer holds no token
+ */
+export async function fetchToken(
+	client: PostscriptClient,
+	fingerprint: string,
+	now: number,
+): Promise<KnownToken> {
 	const { token } = await client.request<IDataObject>('getWebhookToken');
 	if (typeof token === 'string' && token !== '') {
-		return { digest: digestOf(token).toString('base64url'), at: now };
+		return { digest: digestOf(token).toString('base64url'), at: now, fingerprint };
 	}
 	throw new PostscriptError(
 		'Postscript did not say which token signs its deliveries',
@@ -38,22 +48,25 @@ export function isSignedWith(signature: string, token: KnownToken): boolean {
 	return expected.length === presented.length && timingSafeEqual(presented, expected);
 }
 
-/** Asks for the token anew at most once a minute; askers that come meanwhile share the answer. */
-export class TokenDesk {
-	private askedAt = -Infinity;
-	private asking: Promise<KnownToken> | undefined;
+/** Fetches the token anew at most once a minute; requests that come meanwhile share the answer. */
+export class TokenFetcher {
+	private fetchedAt = -Infinity;
+	private fetching: Promise<KnownToken> | undefined;
 
-	/** @returns undefined where it was asked too recently */
-	async ask(learn: () => Promise<KnownToken>, now: number): Promise<KnownToken | undefined> {
-		if (this.asking) return await this.asking;
-		// A clock that was set back must not lock the door until it has caught up.
-		if (Math.abs(now - this.askedAt) < TOKEN_PAUSE_MS) return undefined;
-		this.askedAt = now;
-		this.asking = learn();
+	/**
+	 * @param now milliseconds since 1970
+	 * @returns undefined where it was fetched too recently
+	 */
+	async fetch(load: () => Promise<KnownToken>, now: number): Promise<KnownToken | undefined> {
+		if (this.fetching) return await this.fetching;
+		// A clock that was set back must not keep deliveries out until it has caught up.
+		if (Math.abs(now - this.fetchedAt) < TOKEN_PAUSE_MS) return undefined;
+		this.fetchedAt = now;
+		this.fetching = load();
 		try {
-			return await this.asking;
+			return await this.fetching;
 		} finally {
-			this.asking = undefined;
+			this.fetching = undefined;
 		}
 	}
 }
