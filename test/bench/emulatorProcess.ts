@@ -15,6 +15,8 @@ export interface EmulatorSettings {
 	seed: number;
 	/** Added to every request. */
 	latencyMs: number;
+	/** Each request is held up on its way in by up to this many milliseconds more. Default: 0. */
+	jitterMs?: number;
 	/** Requests per second; null lifts the limit. */
 	rate: number | null;
 }
@@ -32,8 +34,13 @@ export class EmulatorProcess {
 		private readonly child: Child,
 	) {}
 
-	static async start({ seed, latencyMs, rate }: EmulatorSettings): Promise<EmulatorProcess> {
-		const options = { port: 0, seed, latency: latencyMs, rate: rate ?? 0 };
+	static async start({
+		seed,
+		latencyMs,
+		jitterMs = 0,
+		rate,
+	}: EmulatorSettings): Promise<EmulatorProcess> {
+		const options = { port: 0, seed, latency: latencyMs, jitter: jitterMs, rate: rate ?? 0 };
 		const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
 		const child = startProgram('emulator/cli.ts', args);
 		const [, url] = await child.printed(/emulated at (http:\S+)/);

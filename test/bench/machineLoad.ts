@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** How much the machine was disturbed while it measured: a stalled process sends and answers late. */
-export interface Pressure {
+export interface MachineLoad {
 	/** Mean number of programs that wanted to run, over the last minute of the measurement. */
 	loadAverage: number;
 	/** Milliseconds that the event loop of the measuring process came late: the middle, one in a hundred, the worst. */
@@ -18,7 +18,7 @@ const NANOSECONDS = 1e6;
 const EACH_MS = 10;
 
 /** Begins to watch; the function it gives back ends that and says what was seen. */
-export function watchPressure(): () => Pressure {
+export function watchMachineLoad(): () => MachineLoad {
 	const delay = monitorEventLoopDelay({ resolution: EACH_MS });
 	delay.enable();
 	const late = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS - EACH_MS);

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { measureDropDown } from './dropDown';
 import { measureFaults } from './faults';
 import { measurePackage } from './packageFigures';
-import { watchPressure } from './machineLoad';
+import { watchMachineLoad } from './machineLoad';
 import { report } from './report';
 import { measureSharedLimit } from './sharedLimit';
 import { sideBySide } from './sideBySide';
@@ -37,7 +37,7 @@ const QUICK: typeof FULL = {
 };
 
 type Measures = {
-	[Part in Exclude<keyof Figures, 'pressure' | 'workers'>]-?: (
+	[Part in Exclude<keyof Figures, 'machineLoad' | 'workers'>]-?: (
 		size: typeof FULL,
 	) => Promise<Figures[Part]>;
 };
@@ -79,13 +79,13 @@ async function main(): Promise<number> {
 		return process.argv.includes('--help') ? 0 : 1;
 	}
 	const figures: Record<string, unknown> = {};
-	const pressure: Figures['pressure'] = {};
+	const machineLoad: Figures['machineLoad'] = {};
 	for (const [name, measure] of wishes.parts) {
-		const seen = watchPressure();
+		const seen = watchMachineLoad();
 		figures[name] = await measure(wishes.quick ? QUICK : FULL);
-		pressure[name] = seen();
+		machineLoad[name] = seen();
 	}
-	figures.pressure = pressure;
+	figures.machineLoad = machineLoad;
 	const isWell = await report('bench.json', wishes.quick ? 'quick' : 'full', figures as Figures);
 	return isWell ? 0 : 1;
 }

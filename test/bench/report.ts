@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from './builtNode';
 import { printTable, say } from './printing';
-import type { Pressure } from './machineLoad';
+import type { MachineLoad } from './machineLoad';
 import type { Row } from './sideBySide';
 import { judge, type Figures } from './targets';
 
@@ -22,6 +22,7 @@ function printSideBySide(rows: Row[]): void {
 		rows.map((row) => ({
 			workload: row.title,
 			'latency ms': row.latencyMs,
+			'jitter ms': row.jitterMs,
 			who: row.contestant,
 			users: row.users,
 			'requests/user': fixed(3)(row.requestsPerUser),
@@ -29,6 +30,8 @@ function printSideBySide(rows: Row[]): void {
 			'times sequential': row.failed
 				? '-'
 				: fixed(1)(row.usersPerSecond / (sequential(row)?.usersPerSecond ?? NaN)),
+			'requests/s': fixed(2)(row.requestsPerSecond),
+			'of 15/(1+jitter)': perCent(row.ofReachable),
 			refused: row.refused,
 			failed: row.failed,
 			'of ideal': row.ofIdeal === null ? '-' : perCent(row.ofIdeal),
@@ -47,10 +50,10 @@ function printPart(title: string, figures: object): void {
 	);
 }
 
-function printPressure(pressure: Record<string, Pressure>): void {
+function printMachineLoad(machineLoad: Record<string, MachineLoad>): void {
 	printTable(
 		'How much the machine was disturbed: load, and milliseconds that timers came late',
-		Object.entries(pressure).map(([part, { loadAverage, lateP50, lateP99, lateMax }]) => ({
+		Object.entries(machineLoad).map(([part, { loadAverage, lateP50, lateP99, lateMax }]) => ({
 			part,
 			load: fixed(1)(loadAverage),
 			p50: fixed(0)(lateP50),
@@ -61,7 +64,7 @@ function printPressure(pressure: Record<string, Pressure>): void {
 }
 
 function printFigures(figures: Figures): void {
-	const { sideBySide, cpu, pressure, ...parts } = figures;
+	const { sideBySide, cpu, machineLoad, ...parts } = figures;
 	if (sideBySide) printSideBySide(sideBySide);
 	if (cpu) {
 		const rows = cpu.map(({ contestant, users, cpuMsPerItem, wallMsPerItem }) => ({
@@ -73,7 +76,7 @@ function printFigures(figures: Figures): void {
 		printTable('Audience sync, all new, with the limit lifted', rows);
 	}
 	for (const [name, part] of Object.entries(parts)) printPart(PART_TITLES[name] ?? name, part);
-	if (pressure) printPressure(pressure);
+	if (machineLoad) printMachineLoad(machineLoad);
 }
 
 const PART_TITLES: Record<string, string> = {

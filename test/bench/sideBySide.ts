@@ -4,29 +4,34 @@ import type {
 	INodeExecutionData,
 	INodeType,
 } from 'n8n-workflow';
-import { TEST_KEY } from '../emulator';
+import { TEST_KEY, type LogEntry } from '../emulator';
 import { credentialFor } from '../support/credentials';
 import { runNode } from '../support/engine';
 import { builtNode } from './builtNode';
 import { refusedOf, withEmulator, type EmulatorProcess } from './emulatorProcess';
 import { PlainNode, SequentialNode } from './peers';
 import { say } from './printing';
-import { idealRequests, itemsFor, LIMIT, WORKLOADS, type Workload } from './workloads';
+import { idealRequests, itemsFor, JITTERS, LIMIT, WORKLOADS, type Workload } from './workloads';
 
 export const CONTESTANTS = ['this node', 'plain', 'sequential'] as const;
 export type Contestant = (typeof CONTESTANTS)[number];
 
-/** One workload, done by one contestant at one latency. */
+/** One workload, done by one contestant over one network. */
 export interface Row {
 	workload: Workload['name'];
 	title: string;
 	contestant: Contestant;
 	latencyMs: number;
+	/** Each request is held up on its way in by up to this many milliseconds. */
+	jitterMs: number;
 	users: number;
 	seconds: number;
 	requestsPerUser: number;
 	/** Users who were done, per second. */
 	usersPerSecond: number;
+	/** Accepted requests per second from the first to the last, and as a share of what the jitter allows: 15 / (1 + jitter in seconds). */
+	requestsPerSecond: number;
+	ofReachable: number;
 	/** Requests answered with 429. */
 	refused: number;
 	refusedShare: number;
@@ -34,6 +39,11 @@ export interface Row {
 	failed: number;
 	/** Users per second, as a share of what the limit allows with the fewest requests; null where people were left undone. */
 	ofIdeal: number | null;
+}
+
+export interface Network {
+	latencyMs: number;
+	jitterMs: number;
 }
 
 export interface Sizes {
@@ -81,7 +91,7 @@ export function errorOf({ error, json }: INodeExecutionData): string | undefined
 async function measure(
 	contestant: Contestant,
 	workload: Workload,
-	{ users, latencyMs }: { users: number; latencyMs: number },
+	{ users, latencyMs, jitterMs }: Network & { users: number },
 	emulator: EmulatorProcess,
 ): Promise<Row> {
 	const before = await emulator.counters();
@@ -98,15 +108,19 @@ async function measure(
 	const refused = refusedOf(after) - refusedOf(before);
 	const done = output.filter((item) => errorOf(item) === undefined).length;
 	const usersPerSecond = done / seconds;
+	const requestsPerSecond = acceptedPerSecond((await emulator.log()).slice(before.requests));
 	return {
 		workload: workload.name,
 		title: workload.title,
 		contestant,
 		latencyMs,
+		jitterMs,
 		users,
 		seconds,
 		requestsPerUser: requests / users,
 		usersPerSecond,
+		requestsPerSecond,
+		ofReachable: requestsPerSecond / (LIMIT / (1 + jitterMs / 1000)),
 		refused,
 		refusedShare: refused / requests,
 		failed: users - done,
@@ -115,27 +129,48 @@ async function measure(
 	};
 }
 
-/** All workloads by all contestants at all latencies, one after another: no one's requests disturb another's. */
+/** NaN where there are too few requests to tell. */
+function acceptedPerSecond(log: LogEntry[]): number {
+	const accepted = log.filter(({ status }) => status !== 429);
+	const [first, last] = [accepted[0], accepted[accepted.length - 1]];
+	return accepted.length < 2 ? NaN : (accepted.length - 1) / ((last.at - first.at) / 1000);
+}
+
+/** Without jitter all contestants do all workloads; with jitter this node does the first one. */
+function partsAt(jitterMs: number): { contestants: readonly Contestant[]; workloads: Workload[] } {
+	return jitterMs === 0
+		? { contestants: CONTESTANTS, workloads: WORKLOADS }
+		: { contestants: ['this node'], workloads: WORKLOADS.slice(0, 1) };
+}
+
+/** One after another: no contestant's requests disturb another's. */
 export async function sideBySide({
 	latencies,
 	users: all,
 	usersOfSequential,
 }: Sizes): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (const latencyMs of latencies) {
-		for (const contestant of CONTESTANTS) {
+	for (const network of latencies.flatMap((latencyMs) =>
+		JITTERS.map((jitterMs) => ({ latencyMs, jitterMs })),
+	)) {
+		const { contestants, workloads } = partsAt(network.jitterMs);
+		for (const contestant of contestants) {
 			const users = contestant === 'sequential' ? usersOfSequential : all;
-			await withEmulator({ seed: users, latencyMs, rate: LIMIT }, async (emulator) => {
-				for (const workload of WORKLOADS) {
-					const row = await measure(contestant, workload, { users, latencyMs }, emulator);
-					say(
-						`${latencyMs} ms, ${contestant}: ${workload.title}, ${users} users in ${row.seconds.toFixed(1)} s, ` +
-							`${row.requestsPerUser.toFixed(2)} requests per user, ${row.refused} refused, ${row.failed} failed`,
-					);
+			await withEmulator({ seed: users, ...network, rate: LIMIT }, async (emulator) => {
+				for (const workload of workloads) {
+					const row = await measure(contestant, workload, { users, ...network }, emulator);
+					sayRow(row);
 					rows.push(row);
 				}
 			});
 		}
 	}
 	return rows;
+}
+
+function sayRow(row: Row): void {
+	say(
+		`${row.latencyMs} ms + 0 to ${row.jitterMs}, ${row.contestant}: ${row.title}, ${row.users} users in ${row.seconds.toFixed(1)} s, ` +
+			`${row.requestsPerUser.toFixed(2)} requests per user, ${row.refused} refused, ${row.failed} failed`,
+	);
 }

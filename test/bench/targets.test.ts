@@ -6,10 +6,13 @@ const row = (latencyMs: number, requestsPerUser: number): Row => ({
 	title: 'Create or Update, known people',
 	contestant: 'this node',
 	latencyMs,
+	jitterMs: 0,
 	users: 100,
 	seconds: 7,
 	requestsPerUser,
 	usersPerSecond: 14,
+	requestsPerSecond: 14.7,
+	ofReachable: 0.98,
 	refused: 0,
 	refusedShare: 0,
 	failed: 0,
@@ -25,6 +28,31 @@ describe('the verdict on what was measured', () => {
 				name: 'Create or Update, known people: requests per user',
 				limit: 'at most 1.050',
 				measured: '1.200',
+				met: 'no',
+			},
+		]);
+	});
+
+	it('holds the rate against what the jitter of each network allows', () => {
+		const over = (jitterMs: number, ofReachable: number): Row => ({
+			...row(100, 2.01),
+			workload: 'syncNew',
+			jitterMs,
+			ofReachable,
+		});
+		const verdicts = judge({ sideBySide: [over(0, 0.98), over(60, 0.99), over(60, 0.96)] });
+		const rates = verdicts.filter(({ name }) => name.includes('requests per second'));
+		expect(rates).toEqual([
+			{
+				name: 'No jitter: requests per second, of 15 / (1 + 0)',
+				limit: 'at least 97 %',
+				measured: '98 %',
+				met: 'yes',
+			},
+			{
+				name: 'Jitter of 0 to 60 ms: requests per second, of 15 / (1 + 0.06)',
+				limit: 'at least 97 %',
+				measured: '96 %',
 				met: 'no',
 			},
 		]);

@@ -5,6 +5,8 @@ export const AUDIENCE = 'VIP';
 export const AUDIENCE_PROPERTY = 'n8n Audiences';
 /** What Postscript allows, in requests per second. */
 export const LIMIT = 15;
+/** How far the networks spread requests: each is held up on its way in by 0 to so many milliseconds. */
+export const JITTERS = [0, 20, 60];
 /** So many people share one lookup. */
 const LOOKED_UP_TOGETHER = 100;
 
@@ -15,7 +17,7 @@ export interface Workload {
 	title: string;
 	/** What our node is set to. */
 	parameters: INodeParameters;
-	/** The operation of the neighbours' nodes. */
+	/** The operation of the peers' nodes. */
 	operation: 'sync' | 'upsert' | 'event';
 	/** Whether the n-th person is to be a member. */
 	isMember?: (n: number) => boolean;

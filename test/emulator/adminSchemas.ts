@@ -38,6 +38,7 @@ export const FAULT = only(faultFields, ['kind']);
 
 export const LIVE_OPTIONS = only({
 	latencyMs: number,
+	jitterMs: number,
 	rate: { type: ['number', 'null'], minimum: 0 },
 	window: { enum: ['fixed', 'sliding'] },
 	phoneMatching: { enum: ['normalised', 'e164', 'digits'] },

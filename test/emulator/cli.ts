@@ -14,6 +14,7 @@ const HELP = `An emulator of Postscript's API v2 on this machine.
   --rate <number>            requests per second and key; 0 lifts the limit (default 15)
   --window <kind>            fixed or sliding (default sliding)
   --latency <ms>             added to every request (default 0)
+  --jitter <ms>              each request is held up by up to so much more on its way in (default 0)
   --unknown-id <status>      400 or 404 for an id that nobody has (default 400)
   --existing-phone <answer>  pending, existing or refuse (default pending)
   --pending-phone <answer>   again, same or refuse for a phone that has not confirmed (default again)
@@ -38,6 +39,7 @@ function parse() {
 			rate: { type: 'string', default: '15' },
 			window: { type: 'string', default: 'sliding' },
 			latency: { type: 'string', default: '0' },
+			jitter: { type: 'string', default: '0' },
 			'unknown-id': { type: 'string', default: '400' },
 			'existing-phone': { type: 'string', default: 'pending' },
 			'pending-phone': { type: 'string', default: 'again' },
@@ -63,6 +65,7 @@ function readOptions(values: Omit<ReturnType<typeof parse>, 'help'>): EmulatorOp
 		rate: number('rate') || null,
 		window: choice('window', ['fixed', 'sliding']),
 		latencyMs: number('latency'),
+		jitterMs: number('jitter'),
 		unknownId: choice('unknown-id', ['400', '404']) === '404' ? 404 : 400,
 		existingPhone: choice('existing-phone', ['pending', 'existing', 'refuse']),
 		pendingPhone: choice('pending-phone', ['again', 'same', 'refuse']),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, type Caller } from './auth';
 import { delay } from './delay';
-import { faultAnswer, isProcessed, RATE_LIMITED, type FaultRule } from './faults';
+import { chances, faultAnswer, isProcessed, RATE_LIMITED, type FaultRule } from './faults';
 import { count, maskHeaders, type LogEntry } from './requestLog';
 import type { State } from './state';
 import { badRequest, Refusal } from './validation';
@@ -26,6 +26,9 @@ const HANG_MS = 30_000;
 /** What every request goes through before and after its endpoint. */
 export class Gate {
 	private readonly closing = new AbortController();
+
+	/** Chances of their own: what the network does shifts no drawing of faults. */
+	private readonly jitter = chances(1);
 
 	constructor(private readonly state: State) {}
 
@@ -60,7 +63,8 @@ export class Gate {
 		const { options } = this.state.world;
 		request.entry = this.record(request, reply);
 		this.stampDate(reply);
-		if (options.latencyMs > 0) await this.wait(options.latencyMs);
+		const wayInMs = options.latencyMs + this.jitter() * options.jitterMs;
+		if (wayInMs > 0) await this.wait(wayInMs);
 		if (request.url === '/' && request.method === 'GET') return undefined;
 		const caller = authenticate(request.headers, this.state);
 		if ('body' in caller) {

@@ -60,6 +60,8 @@ export interface WakingHours {
 export interface LiveOptions {
 	/** Added to every request, in milliseconds. */
 	latencyMs: number;
+	/** Each request is held up on its way in by up to this many milliseconds, at random; the rate window counts it only then. */
+	jitterMs: number;
 	/** Requests per second and token; null lifts the limit. */
 	rate: number | null;
 	/** Fixed: full seconds of the clock. Sliding: whichever second. */
@@ -130,6 +132,7 @@ export interface EmulatorOptions extends Partial<LiveOptions> {
 export function liveOptions(options: EmulatorOptions): LiveOptions {
 	return {
 		latencyMs: options.latencyMs ?? 0,
+		jitterMs: options.jitterMs ?? 0,
 		rate: options.rate === undefined ? 15 : options.rate,
 		window: options.window ?? 'sliding',
 		phoneMatching: options.phoneMatching ?? 'normalised',

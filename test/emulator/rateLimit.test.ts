@@ -1,3 +1,4 @@
+import { turn } from '../support/turn';
 import { call, handClock } from './caller';
 import { PARTNER_KEY, startEmulator, TEST_KEY, type Emulator, type EmulatorOptions } from './index';
 
@@ -63,4 +64,15 @@ test('refused keys are not counted; the rate can be set and lifted while running
 	expect(refused(await statuses(2))).toBe(1);
 	emulator.options.rate = null;
 	expect(refused(await statuses(50))).toBe(0);
+});
+
+test('a request that the network holds up counts when it arrives, not when it was sent', async () => {
+	await start({ rate: 1, jitterMs: 600_000 });
+	const heldUp = statuses(1).catch(() => []);
+	while (emulator.log.length === 0) await turn();
+	emulator.options.jitterMs = 0;
+	expect(refused(await statuses(1))).toBe(0);
+	expect(refused(await statuses(1))).toBe(1);
+	expect(emulator.log[0].status).toBe(0);
+	void heldUp;
 });
