@@ -3,10 +3,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { DEFAULT_BASE_URL } from './domain/credential';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
-import { properties } from './resources';
-import { send } from './execution/toolCall';
+import { customOperations, operations, properties } from './resources';
+import { runOne } from './execution/toolCall';
 
-/** The action node: description and methods only; what its operations do is in `routing/`. */
+/** The action node: description and methods only; what its operations do is in `resources/`. */
 export class Postscript implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript',
@@ -29,9 +29,11 @@ export class Postscript implements INodeType {
 		// that list. It is not `={{ $credentials.baseUrl }}`, which n8n-core 2.41 would work out twice for
 		// each item (routing-node.ts: runNode, resolveBaseUrl).
 		requestDefaults: { baseURL: DEFAULT_BASE_URL },
-		requestOperations: { pagination: send },
+		requestOperations: { pagination: runOne(operations) },
 		properties,
 	};
+
+	customOperations = customOperations;
 
 	methods = {
 		credentialTest: { postscriptApiTest },

@@ -55,6 +55,10 @@ export interface ClientContext {
 export interface ClientOptions {
 	limits?: RetryLimits;
 	transport?: Transport;
+	/** Whether its requests complete what others began, and so go before what is not begun. */
+	isFinishing?: boolean;
+	/** Called for each request that is sent. */
+	onRequest?: () => void;
 }
 
 /**
@@ -113,9 +117,10 @@ export class PostscriptClient {
 			const permit = await this.pacer().acquire(this.lane, {
 				signal: this.signal,
 				owner: this,
-				begun: sent > 1,
+				begun: sent > 1 || this.options.isFinishing,
 			});
 			started ??= this.clock.now();
+			this.options.onRequest?.();
 			const result = await this.attempt(endpoint, parts);
 			this.tellPacer(permit, result);
 			if (result.ok) return result.body as T;

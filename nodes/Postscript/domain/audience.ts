@@ -25,12 +25,14 @@ export interface MembershipResult {
  * The audiences in a subscriber's custom property, `[]` where the property is missing or null.
  *
  * @param properties `properties` of a subscriber as read
+ * @param who how a refusal calls the subscriber
  * @throws InputError when the property holds anything but a list of texts: it belongs to another
  * integration, and writing a list there would destroy its data
  */
 export function readAudiences(
 	properties: object | null | undefined,
 	propertyName: string,
+	who = 'this subscriber',
 ): string[] {
 	const value: unknown =
 		properties && Object.hasOwn(properties, propertyName)
@@ -41,7 +43,7 @@ export function readAudiences(
 	const found = Array.isArray(value) ? 'a list with other things than texts' : quoteValue(value);
 	throw new InputError(
 		'Property Name',
-		`Property Name ${quoteValue(propertyName)} is in use: this subscriber has ${found} in it, not a list of audiences`,
+		`Property Name ${quoteValue(propertyName)} is in use: ${who} has ${found} in it, not a list of audiences`,
 		'Choose another property name for audiences, so that the data of the other integration stays as it is',
 	);
 }

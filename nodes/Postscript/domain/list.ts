@@ -48,7 +48,7 @@ function splitText(text: string, field: string): unknown[] {
 			'Put each entry in double quotes and a comma between them, e.g. ["vip", "newsletter"], or write vip, newsletter',
 		);
 	}
-	return text.split(/[,\r\n]/);
+	return text.split(/[,\r\n]/).map((part) => part.trim());
 }
 
 function notAList(value: unknown, field: string): InputError {

@@ -1,90 +1,46 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
-import type { ClientOptions } from '../api/client';
-import type { Transport } from '../api/request';
-import { DEFAULT_LIMITS, PostscriptClient } from '../api/client';
+import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
 import { quoteValue } from '../domain/quoteValue';
-import { parseSwitch } from '../domain/choices';
-import { readItem } from './item';
-import type { Operation } from './job';
-import { Job } from './job';
-import { OPERATIONS } from '../routing/operations';
-import { Run } from './run';
+import { workThrough } from './batch';
+import { NodeInput } from './nodeInput';
+import type { Operation } from './operation';
 
-/** The time-out that n8n's engine sets where the user gave none. */
-const ENGINE_DEFAULT_TIMEOUT_MS = 300_000;
-
-const MS_PER_SECOND = 1000;
-
-function positive(value: unknown, field: string): number {
-	const number = Number(value);
-	if (Number.isFinite(number) && number > 0) return number;
-	throw new InputError(field, `${field} must be a number above 0`, 'Enter a number, e.g. 6');
-}
-
-function transportOf({ options }: DeclarativeRestApiSettings.ResultOptions): Transport {
-	const { proxy, skipSslCertificateValidation, allowedDomains, timeout } = options;
-	return {
-		...(proxy && { proxy }),
-		...(skipSslCertificateValidation && { skipSslCertificateValidation: true }),
-		...(allowedDomains && { allowedDomains }),
-		...(timeout !== ENGINE_DEFAULT_TIMEOUT_MS && { timeout }),
-	};
-}
-
-function clientOptionsOf(
-	context: IExecutePaginationFunctions,
-	requestData: DeclarativeRestApiSettings.ResultOptions,
-): ClientOptions {
-	const maxTries = context.getNodeParameter('options.maxTries', DEFAULT_LIMITS.maxTries);
-	const maxSeconds = context.getNodeParameter(
-		'options.maxRetryTime',
-		DEFAULT_LIMITS.maxMs / MS_PER_SECOND,
-	);
-	return {
-		limits: {
-			maxTries: positive(maxTries, 'Max Tries'),
-			maxMs: positive(maxSeconds, 'Max Retry Time') * MS_PER_SECOND,
-		},
-		transport: transportOf(requestData),
-	};
-}
-
-function operationOf(context: IExecutePaginationFunctions): Operation {
-	const resource = context.getNodeParameter('resource', '');
-	const name = `${resource}.${context.getNodeParameter('operation', '')}`;
-	if (Object.hasOwn(OPERATIONS, name)) return OPERATIONS[name];
-	throw new InputError(
-		'Operation',
-		`Resource and Operation together name nothing that this node does: ${quoteValue(name)}`,
-		'Choose both from their lists',
-	);
-}
+/** n8n's routing engine spreads an item's rows onto the stack, which ends at about 120,000. */
+const MOST_ROWS = 100_000;
 
 /**
- * The one way of every item to Postscript: n8n's declarative engine calls this in place of its own
- * request, for each item, after the preSend functions of its fields.
+ * The other entrance: n8n's routing engine, through which agents call the tools that they hold themselves, calls this in
+ * place of its own request, for one item at a time.
+ *
+ * @param operations by resource and operation
  */
-export async function send(
-	this: IExecutePaginationFunctions,
-	requestData: DeclarativeRestApiSettings.ResultOptions,
-): Promise<INodeExecutionData[]> {
-	return await Run.of(this).join(this, () => {
-		const operation = operationOf(this);
-		const isDryRun = parseSwitch(this.getNodeParameter('options.dryRun', false), 'Dry Run');
-		const options = clientOptionsOf(this, requestData);
-		return {
-			operation,
-			job: new Job(
-				this.getItemIndex(),
-				operation.plan(readItem(this, requestData.options)),
-				isDryRun,
-			),
-			client: async () => await PostscriptClient.forContext(this, 'batch', options),
-		};
-	});
+export function runOne(operations: Record<string, Record<string, Operation>>) {
+	return async function (this: IExecutePaginationFunctions): Promise<INodeExecutionData[]> {
+		const operation = operationOf(this, operations);
+		const evaluate = (name: string) =>
+			this.getNodeParameter(name, null, { skipValidation: true }) as unknown;
+		const input = new NodeInput(this, [this.getInputData()], evaluate, true);
+		const rows = await workThrough(operation, input);
+		if (rows.length <= MOST_ROWS) return rows;
+		throw new InputError(
+			'Return All',
+			`There are more than ${MOST_ROWS.toLocaleString('en-US')} rows, more than a tool can give an agent`,
+			'Set a Limit, or add filters',
+		);
+	};
+}
+
+function operationOf(
+	context: IExecutePaginationFunctions,
+	operations: Record<string, Record<string, Operation>>,
+): Operation {
+	const resource = String(context.getNodeParameter('resource', ''));
+	const name = String(context.getNodeParameter('operation', ''));
+	const ofResource = Object.hasOwn(operations, resource) ? operations[resource] : {};
+	if (Object.hasOwn(ofResource, name)) return ofResource[name];
+	throw new InputError(
+		'Operation',
+		`Resource and Operation together name nothing that this node does: ${quoteValue(`${resource}.${name}`)}`,
+		'Choose both from their lists',
+	);
 }

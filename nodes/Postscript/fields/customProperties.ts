@@ -1,5 +1,11 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { eventPropertiesRouting, subscriberPropertiesRouting } from './checks';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { parseChoice, parseSwitch } from '../domain/choices';
+import { isRecord } from '../domain/guards';
+import { parseList } from '../domain/list';
+import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
+import { collectProperties } from '../domain/properties';
+import type { Field, ItemReader } from '../execution/field';
+import { collection, withDefault } from '../execution/field';
 
 const MODE: INodeProperties = {
 	displayName: 'Custom Properties',
@@ -34,8 +40,11 @@ const VALUE_TYPE: INodeProperties = {
 	],
 };
 
-const DETAILS: INodeProperties[] = [
-	{
+/** What an entry of the fixed collection `properties` holds. */
+type Entry = { name: unknown; value: unknown; type?: PropertyType };
+
+const DEFINED: Field<Entry[]> = {
+	property: {
 		displayName: 'Properties',
 		name: 'properties',
 		type: 'fixedCollection',
@@ -61,7 +70,12 @@ const DETAILS: INodeProperties[] = [
 			},
 		],
 	},
-	{
+	read: (value) =>
+		(isRecord(value) && Array.isArray(value.property) ? value.property : []) as Entry[],
+};
+
+const JSON_OBJECT: Field = {
+	property: {
 		displayName: 'Properties (JSON)',
 		name: 'propertiesJson',
 		type: 'json',
@@ -69,56 +83,103 @@ const DETAILS: INodeProperties[] = [
 		placeholder: 'e.g. { "Favorite Color": "blue", "Visits": 3 }',
 		displayOptions: { show: { propertiesMode: ['json'] } },
 	},
+	read: (value) => value,
+};
+
+const LEAVE_OUT = withDefault(
+	{
+		displayName: 'Fields to Leave Out',
+		name: 'leaveOut',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. internal_note, row_number',
+		description: 'Names of fields that are not sent, separated by commas or as a list',
+	},
+	(value, label) => parseList(value, label),
+);
+
+const SNAKE_CASE = withDefault(
+	{
+		displayName: 'Names in Snake Case',
+		name: 'snakeCase',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to map "First Name" and "firstName" to first_name',
+	},
+	parseSwitch,
+);
+
+const NESTED = withDefault(
+	{
+		displayName: 'Nested Fields',
+		name: 'nested',
+		type: 'options',
+		default: 'refuse',
+		description: 'What to do with objects inside a field, which Postscript does not take',
+		options: [
+			{
+				name: 'Flatten',
+				value: 'flatten',
+				description: 'Send address.city as address_city',
+			},
+			{ name: 'Refuse', value: 'refuse', description: 'Stop with an explanation' },
+		],
+	},
+	(value, label) => parseChoice(value, label, ['flatten', 'refuse'] as const),
+);
+
+const PROPERTIES_OPTIONS = collection(
 	{
 		displayName: 'Properties Options',
 		name: 'propertiesOptions',
-		type: 'collection',
 		placeholder: 'Add Option',
-		default: {},
 		displayOptions: { show: { propertiesMode: ['json', 'auto'] } },
-		options: [
-			{
-				displayName: 'Fields to Leave Out',
-				name: 'leaveOut',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. internal_note, row_number',
-				description: 'Comma-separated names of fields that are not mapped automatically',
-			},
-			{
-				displayName: 'Names in Snake Case',
-				name: 'snakeCase',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to map "First Name" and "firstName" to first_name',
-			},
-			{
-				displayName: 'Nested Fields',
-				name: 'nested',
-				type: 'options',
-				default: 'refuse',
-				description: 'What to do with objects inside a field, which Postscript does not take',
-				options: [
-					{
-						name: 'Flatten',
-						value: 'flatten',
-						description: 'Send address.city as address_city',
-					},
-					{ name: 'Refuse', value: 'refuse', description: 'Stop with an explanation' },
-				],
-			},
-		],
 	},
-];
+	[LEAVE_OUT, SNAKE_CASE, NESTED],
+);
+
+const MODES = ['none', 'define', 'json', 'auto'] as const;
+
+function sourceOf(mode: (typeof MODES)[number], item: ItemReader): PropertiesSource {
+	const choices = () => ({ exclude: item.get(LEAVE_OUT), snakeCase: item.get(SNAKE_CASE) });
+	switch (mode) {
+		case 'define':
+			return { mode, entries: item.get(DEFINED) };
+		case 'json':
+			return { mode, json: item.get(JSON_OBJECT) };
+		case 'auto': {
+			const { exclude, snakeCase } = choices();
+			return { mode, item: item.json, exclude: [...item.usedPaths, ...exclude], snakeCase };
+		}
+		default:
+			return { mode };
+	}
+}
+
+function readProperties(
+	mode: (typeof MODES)[number],
+	kind: PropertyKind,
+	item: ItemReader,
+): IDataObject | undefined {
+	const properties = collectProperties(
+		{ ...sourceOf(mode, item), nested: item.get(NESTED), zone: item.zone, kind },
+		mode === 'json' ? JSON_OBJECT.property.displayName : MODE.displayName,
+	);
+	return Object.keys(properties).length > 0 ? properties : undefined;
+}
+
+function propertiesFields(kind: PropertyKind): Field[] {
+	const mode: Field<IDataObject | undefined> = {
+		property: MODE,
+		sendsAs: 'properties',
+		read: (value, item) =>
+			readProperties(parseChoice(value ?? MODE.default, MODE.displayName, MODES), kind, item),
+	};
+	return [mode, DEFINED, JSON_OBJECT, PROPERTIES_OPTIONS];
+}
 
 /** Custom properties of a subscriber: at most 50; texts, whole numbers, booleans, dates, lists of texts. */
-export const SUBSCRIBER_PROPERTIES: INodeProperties[] = [
-	{ ...MODE, routing: subscriberPropertiesRouting },
-	...DETAILS,
-];
+export const SUBSCRIBER_PROPERTIES = propertiesFields('subscriber');
 
 /** Properties of a custom event: texts, numbers, booleans, dates. */
-export const EVENT_PROPERTIES: INodeProperties[] = [
-	{ ...MODE, routing: eventPropertiesRouting },
-	...DETAILS,
-];
+export const EVENT_PROPERTIES = propertiesFields('event');

@@ -1,7 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { parseId, parseKeywordWord } from '../domain/identifiers';
 
-/** The keyword through which a person opts in. */
-export const KEYWORD_LOCATOR: INodeProperties = {
+import type { Field } from '../execution/field';
+import { optional, required } from '../execution/field';
+import { readLocator } from './locator';
+
+/** The part of a creation's body that names the keyword. */
+export type KeywordRef = { keyword: string } | { keyword_id: string };
+
+const LOCATOR: INodeProperties = {
 	displayName: 'Keyword',
 	name: 'keyword',
 	type: 'resourceLocator',
@@ -30,3 +37,17 @@ export const KEYWORD_LOCATOR: INodeProperties = {
 		},
 	],
 };
+
+function parseKeyword(locator: unknown, label: string): KeywordRef | undefined {
+	const chosen = readLocator(locator, 'word');
+	if (!chosen) return undefined;
+	return chosen.mode === 'word'
+		? { keyword: parseKeywordWord(chosen.value, label) }
+		: { keyword_id: parseId(chosen.value, label) };
+}
+
+/** The keyword through which a person opts in; undefined where none is chosen. */
+export const KEYWORD: Field<KeywordRef | undefined> = optional(LOCATOR, parseKeyword);
+
+/** The same where the screen marks it as required; the plan says what it is needed for. */
+export const REQUIRED_KEYWORD: Field<KeywordRef | undefined> = required(LOCATOR, parseKeyword);

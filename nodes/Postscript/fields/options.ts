@@ -1,78 +1,38 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { DEFAULT_LIMITS } from '../api/client';
-import { countryOptions } from './countries';
+import type { IDataObject } from 'n8n-workflow';
+import type { Field } from '../execution/field';
+import { collection } from '../execution/field';
+import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OUTPUT } from '../execution/settings';
+import { DEFAULT_COUNTRY } from './defaultCountry';
 
-const DEFAULT_TRIES = DEFAULT_LIMITS.maxTries;
-const DEFAULT_SECONDS = DEFAULT_LIMITS.maxMs / 1000;
+/** The collection Options, its fields in the alphabetical order that n8n asks for. */
+export function options(...fields: Field[]): Field<IDataObject> {
+	return collection(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add Option' },
+		fields.sort((a, b) => a.property.displayName.localeCompare(b.property.displayName)),
+	);
+}
 
-export const DRY_RUN: INodeProperties = {
-	displayName: 'Dry Run',
-	name: 'dryRun',
-	type: 'boolean',
-	default: false,
-	noDataExpression: true,
-	description:
-		'Whether to rehearse only: Postscript is read, nothing is written, and the output shows the requests that would have been sent',
-};
+/** The collection Additional Fields, likewise. */
+export function additionalFields(...fields: Field[]): Field<IDataObject> {
+	return collection(
+		{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+		fields.sort((a, b) => a.property.displayName.localeCompare(b.property.displayName)),
+	);
+}
 
-export const MAX_TRIES: INodeProperties = {
-	displayName: 'Max Tries',
-	name: 'maxTries',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: DEFAULT_TRIES,
-	description:
-		'How often a request is sent at the most when Postscript cannot be reached or has problems. Only what is safe to repeat is repeated.',
-};
+const RETRIES: Field[] = [MAX_RETRY_TIME, MAX_TRIES];
 
-export const MAX_RETRY_TIME: INodeProperties = {
-	displayName: 'Max Retry Time',
-	name: 'maxRetryTime',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: DEFAULT_SECONDS,
-	description: 'For how many seconds a request is tried again at the most',
-};
-
-/** The country that a phone number without a country code belongs to. */
-export const DEFAULT_COUNTRY: INodeProperties = {
-	displayName: 'Default Country',
-	name: 'defaultCountry',
-	type: 'options',
-	default: 'US',
-	description: 'The country that phone numbers without a country code belong to',
-	options: countryOptions,
-};
-
-export const OPTIONS: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add Option',
-	default: {},
-	options: [],
-};
+/** What every operation that writes lets choose. */
+export const WRITE: Field[] = [DRY_RUN, OUTPUT, ...RETRIES];
 
 /** Options of operations that only read. */
-export const READ_OPTIONS: INodeProperties = {
-	...OPTIONS,
-	options: [MAX_RETRY_TIME, MAX_TRIES],
-};
+export const READ_OPTIONS = options(...RETRIES);
 
 /** Options of operations that only read and are given a phone number. */
-export const LOOKUP_OPTIONS: INodeProperties = {
-	...OPTIONS,
-	options: [DEFAULT_COUNTRY, MAX_RETRY_TIME, MAX_TRIES],
-};
+export const LOOKUP_OPTIONS = options(DEFAULT_COUNTRY, ...RETRIES);
 
 /** Options of operations that write. */
-export const WRITE_OPTIONS: INodeProperties = {
-	...OPTIONS,
-	options: [DRY_RUN, MAX_RETRY_TIME, MAX_TRIES],
-};
+export const WRITE_OPTIONS = options(...WRITE);
 
 /** Options of operations that write and take the default country here. */
-export const WRITE_OPTIONS_WITH_COUNTRY: INodeProperties = {
-	...OPTIONS,
-	options: [DEFAULT_COUNTRY, DRY_RUN, MAX_RETRY_TIME, MAX_TRIES],
-};
+export const WRITE_OPTIONS_WITH_COUNTRY = options(DEFAULT_COUNTRY, ...WRITE);

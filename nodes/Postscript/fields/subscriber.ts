@@ -1,5 +1,12 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import * as preSend from './checks';
+import type { Contact } from '../api/findSubscribers';
+import { parseChoice } from '../domain/choices';
+import { parseEmail, parseId, parseShopifyCustomerId, parseTags } from '../domain/identifiers';
+
+import { parsePhone } from '../domain/phone';
+import type { ItemReader, Parse } from '../execution/field';
+import { optional, required } from '../execution/field';
+import { DEFAULT_COUNTRY } from './defaultCountry';
 
 const PHONE: INodeProperties = {
 	displayName: 'Phone',
@@ -9,7 +16,7 @@ const PHONE: INodeProperties = {
 	placeholder: 'e.g. +1 415 555 0123',
 };
 
-const PERSON_EMAIL: INodeProperties = {
+const EMAIL_PROPERTY: INodeProperties = {
 	displayName: 'Email',
 	name: 'email',
 	type: 'string',
@@ -17,47 +24,87 @@ const PERSON_EMAIL: INodeProperties = {
 	placeholder: 'name@email.com',
 };
 
-/** Who is meant, as far as it is known; the plan of an operation reads it. */
-export const PERSON: INodeProperties[] = [
+/** A phone number in any usual form, in E.164; without a country code it is read in the default country. */
+export const inDefaultCountry: Parse<string> = (value, label, item) =>
+	parsePhone(value, item.get(DEFAULT_COUNTRY), label);
+
+export const CONTACT_PHONE = optional(
 	{
 		...PHONE,
 		description:
 			'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
 	},
-	PERSON_EMAIL,
-];
+	inDefaultCountry,
+);
 
-export const NEW_PHONE: INodeProperties = {
-	...PHONE,
-	required: true,
-	description: 'In any usual form; without a country code it is read in the default country',
-	routing: preSend.toBodyRequired('phone_number', 'Phone', preSend.phone),
-};
+export const CONTACT_EMAIL = optional(EMAIL_PROPERTY, parseEmail);
 
-export const EMAIL: INodeProperties = {
-	...PERSON_EMAIL,
-	routing: preSend.toBody('email', 'Email', preSend.email),
-};
+/** Who is meant, as far as it is known. */
+export const CONTACT_FIELDS = [CONTACT_PHONE, CONTACT_EMAIL];
 
-export const TAGS: INodeProperties = {
-	displayName: 'Tags',
-	name: 'tags',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. vip, newsletter',
-	description:
-		'Comma-separated, or a list. Postscript adds them to the tags that are there already.',
-	routing: preSend.toBody('tags', 'Tags', preSend.tags),
-};
+/** @returns the phone in E.164 and the email; undefined where empty. @throws InputError */
+export function readContact(item: ItemReader): Contact {
+	return { phone: item.get(CONTACT_PHONE), email: item.get(CONTACT_EMAIL) };
+}
 
-export const SHOPIFY_CUSTOMER_ID: INodeProperties = {
-	displayName: 'Shopify Customer ID',
-	name: 'shopifyCustomerId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 6204511453219',
-	routing: preSend.toBody('shopify_customer_id', 'Shopify Customer ID', preSend.shopifyCustomerId),
-};
+export const NEW_PHONE = required(
+	{
+		...PHONE,
+		description: 'In any usual form; without a country code it is read in the default country',
+	},
+	inDefaultCountry,
+	'phone_number',
+);
+
+export const EMAIL = optional(EMAIL_PROPERTY, parseEmail, 'email');
+
+/** Postscript does not replace an email that is there. */
+export const FIRST_EMAIL = optional(
+	{
+		...EMAIL_PROPERTY,
+		description: 'Postscript sets it only if the subscriber has none, or no Shopify customer',
+	},
+	parseEmail,
+	'email',
+);
+
+export const SUBSCRIBER_ID = optional(
+	{
+		displayName: 'Subscriber ID',
+		name: 'subscriberId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. s_1234567abcd',
+		description: 'If you know it. Otherwise the person is looked up by phone, then by email.',
+	},
+	parseId,
+);
+
+export const TAGS = optional(
+	{
+		displayName: 'Tags',
+		name: 'tags',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. vip, newsletter',
+		description:
+			'Comma-separated, or a list. Postscript adds them to the tags that are there already.',
+	},
+	parseTags,
+	'tags',
+);
+
+export const SHOPIFY_CUSTOMER_ID = optional(
+	{
+		displayName: 'Shopify Customer ID',
+		name: 'shopifyCustomerId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 6204511453219',
+	},
+	parseShopifyCustomerId,
+	'shopify_customer_id',
+);
 
 const ORIGINS: INodePropertyOptions[] = [
 	{ name: 'Other', value: 'other' },
@@ -65,12 +112,20 @@ const ORIGINS: INodePropertyOptions[] = [
 	{ name: 'Website', value: 'website' },
 ];
 
-export const ORIGIN: INodeProperties = {
-	displayName: 'Origin',
-	name: 'origin',
-	type: 'options',
-	default: 'other',
-	description: 'Where the person signed up; only used when they are created',
-	options: ORIGINS,
-	routing: preSend.toBody('origin', 'Origin', preSend.choice(ORIGINS)),
-};
+export const ORIGIN = optional(
+	{
+		displayName: 'Origin',
+		name: 'origin',
+		type: 'options',
+		default: 'other',
+		description: 'Where the person signed up; only used when they are created',
+		options: ORIGINS,
+	},
+	(value, label) => parseChoice(value, label, choicesOf(ORIGINS)),
+	'origin',
+);
+
+/** The values that a list of the screen offers. */
+export function choicesOf(options: INodePropertyOptions[]): string[] {
+	return options.map(({ value }) => String(value));
+}

@@ -1,11 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { SubscriberRef } from '../api/findSubscribers';
+import { parseEmail, parseId, parsePsId, parseShopifyCustomerId } from '../domain/identifiers';
+import { InputError } from '../domain/inputError';
+import { parsePhone } from '../domain/phone';
+import type { Field, ItemReader } from '../execution/field';
+import { required } from '../execution/field';
+import { DEFAULT_COUNTRY } from './defaultCountry';
+import { readLocator } from './locator';
 
-/** One subscriber, by whatever is known of them. */
-export const SUBSCRIBER_LOCATOR: INodeProperties = {
+const LOCATOR: INodeProperties = {
 	displayName: 'Subscriber',
 	name: 'subscriber',
 	type: 'resourceLocator',
-	required: true,
 	default: { mode: 'list', value: '' },
 	description: 'The subscriber, chosen from the list or named by what you know of them',
 	modes: [
@@ -49,3 +55,30 @@ export const SUBSCRIBER_LOCATOR: INodeProperties = {
 		},
 	],
 };
+
+function parseRef(locator: unknown, label: string, item: ItemReader): SubscriberRef {
+	const chosen = readLocator(locator, 'id');
+	if (!chosen) {
+		throw new InputError(
+			label,
+			`${label} is empty`,
+			'Choose a subscriber from the list, or enter an ID, phone number, email, Shopify customer ID or ps_id',
+		);
+	}
+	const { mode, value } = chosen;
+	switch (mode) {
+		case 'phone':
+			return { kind: 'phone', value: parsePhone(value, item.get(DEFAULT_COUNTRY), label) };
+		case 'email':
+			return { kind: 'email', value: parseEmail(value, label) };
+		case 'shopifyCustomerId':
+			return { kind: 'shopifyCustomerId', value: String(parseShopifyCustomerId(value, label)) };
+		case 'psId':
+			return { kind: 'psId', value: String(parsePsId(value, label)) };
+		default:
+			return { kind: 'id', id: parseId(value, label) };
+	}
+}
+
+/** One subscriber, by whatever is known of them. */
+export const SUBSCRIBER: Field<SubscriberRef> = required(LOCATOR, parseRef);

@@ -1,47 +1,35 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
-import * as audience from './audience';
-import * as event from './event';
-import type { Screen } from './properties';
-import { joined } from './properties';
-import * as subscriber from './subscriber';
+import type { INodeType } from 'n8n-workflow';
+import { runAll } from '../execution/batch';
+import type { Operation } from '../execution/operation';
+import { audience } from './audience';
+import { event } from './event';
+import type { Resource } from './properties';
+import { propertiesOf } from './properties';
+import { subscriber } from './subscriber';
 
-interface Operation {
-	option: INodePropertyOptions;
-	fields: INodeProperties[];
-}
-
-interface Resource {
-	selector: INodeProperties;
-	operations: Operation[];
-}
-
-const RESOURCES: Record<string, Resource> = { audience, event, subscriber };
-
-function selectorOf([resource, { selector }]: [string, Resource]): INodeProperties[] {
-	return updateDisplayOptions({ show: { resource: [resource] } }, [selector]);
-}
-
-const SCREENS: Screen[] = Object.entries(RESOURCES).flatMap(([resource, { operations }]) =>
-	operations.map(({ option, fields }) => ({ resource, operation: String(option.value), fields })),
-);
+/** In the alphabetical order that n8n asks for. */
+const RESOURCES: Resource[] = [audience, event, subscriber];
 
 /** All parameters of the node: the resource, its operations, and each operation's fields. */
-export const properties: INodeProperties[] = [
-	{
-		displayName: 'Resource',
-		name: 'resource',
-		type: 'options',
-		noDataExpression: true,
-		default: 'subscriber',
-		// Here, where it holds for whatever the operation is: n8n sends what is not routed by itself.
-		routing: { send: { paginate: true } },
-		options: [
-			{ name: 'Audience', value: 'audience' },
-			{ name: 'Event', value: 'event' },
-			{ name: 'Subscriber', value: 'subscriber' },
-		],
-	},
-	...Object.entries(RESOURCES).flatMap(selectorOf),
-	...joined(SCREENS),
-];
+export const properties = propertiesOf(RESOURCES);
+
+/** The operations by resource and operation, as workflows are saved with them. */
+export const operations: Record<string, Record<string, Operation>> = Object.fromEntries(
+	RESOURCES.map((resource) => [
+		resource.value,
+		Object.fromEntries(resource.operations.map((each) => [String(each.option.value), each])),
+	]),
+);
+
+/** What n8n calls for each operation, once for all items of a node run. */
+export const customOperations: NonNullable<INodeType['customOperations']> = lookupTable(
+	Object.entries(operations).map(([resource, ofResource]) => [
+		resource,
+		lookupTable(Object.entries(ofResource).map(([name, each]) => [name, runAll(each)])),
+	]),
+);
+
+/** n8n looks names up that an expression may give: it must not find what every object inherits. */
+function lookupTable<T>(entries: Array<[string, T]>): Record<string, T> {
+	return Object.assign(Object.create(null) as Record<string, T>, Object.fromEntries(entries));
+}

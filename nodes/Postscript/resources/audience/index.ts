@@ -1,13 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
-import * as sync from './sync.operation';
+import type { Resource } from '../properties';
+import { sync } from './sync.operation';
 
-export const operations = [sync];
-
-export const selector: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	default: 'sync',
-	options: [sync.option],
+export const audience: Resource = {
+	name: 'Audience',
+	value: 'audience',
+	operations: [sync],
+	defaultOperation: sync,
 };

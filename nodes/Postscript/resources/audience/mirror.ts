@@ -1,107 +1,141 @@
 import { createHash } from 'crypto';
 import { PostscriptError } from '../../api/errors';
-import type { Subscriber } from '../../api/types';
+import { findByContact } from '../../api/findSubscribers';
 import { walkSubscribers } from '../../api/subscriberList';
+import type { Subscriber } from '../../api/types';
 import { readAudiences } from '../../domain/audience';
 import { InputError } from '../../domain/inputError';
-import type { Group } from './syncPerson';
-import type { SyncJob, SyncPlan } from './plan';
-import type { RunContext } from '../../execution/job';
 import { Job } from '../../execution/job';
+import type { RunContext } from '../../execution/operation';
+import type { SyncJob, SyncPlan } from './plan';
 
-const NOBODY_CHANGED = 'so nobody was added or removed';
+const NOTHING_CHANGED = 'so nobody was added or removed';
 
 /**
- * Somebody who is missing from the input because of an error would lose the membership: so a mirror goes
- * on only when every item is clear, and all of them mean the same audience.
+ * A person who is missing from the input because of an error would lose the membership: so a mirror goes on only when
+ * every item is clear, and all of them mean the same audience.
  *
  * @throws PostscriptError or InputError when it must not go on
  */
-export function checkMirror(jobs: SyncJob[], run: RunContext): void {
+function checkItems(jobs: SyncJob[], run: RunContext): void {
 	const { audience, propertyName } = jobs[0].plan;
 	const [refused] = run.refusedItems;
 	if (refused !== undefined) {
 		throw new PostscriptError(
-			`Item ${refused} is not clear, ${NOBODY_CHANGED}: a mirror needs every item`,
+			`Item ${refused} is not clear, ${NOTHING_CHANGED}: a mirror needs every item`,
 			"Correct that item, or choose Add as Membership. The item's own error says what is wrong with it",
 			'invalid_input',
 		);
 	}
-	if (!run.isWhole) {
+	if (run.partialReason) {
 		throw new PostscriptError(
-			`Not all items can be seen together, ${NOBODY_CHANGED}: a mirror needs every item`,
-			'An expression broke at one of them, or Batching is on in the request options: correct the expression, or switch Batching off',
+			`${run.partialReason}, so the items may not be all members, ${NOTHING_CHANGED}: a mirror needs every item at once`,
+			'Give this node all items in one run: without a loop, Execute Once or Batching',
 			'invalid_input',
 		);
 	}
-	for (const { index, outcome } of jobs) {
-		if (outcome && 'error' in outcome) throw unclearPerson(index, outcome.error);
-	}
+	if (jobs.some(({ plan }) => plan.maxRemovals === undefined)) throw differs('Membership');
 	if (jobs.some(({ plan }) => plan.audience !== audience || plan.propertyName !== propertyName)) {
-		throw new InputError(
-			'Audience',
-			`Audience differs between items, ${NOBODY_CHANGED}: a mirror is of one audience`,
-			'Give every item the same audience, and use a node of its own for each audience',
-		);
+		throw differs('Audience');
 	}
+}
+
+function differs(field: string): InputError {
+	return new InputError(
+		field,
+		`${field} differs between items, ${NOTHING_CHANGED}: a mirror is of one audience`,
+		`Give every item the same ${field}, and use a node of its own for each`,
+	);
 }
 
 function unclearPerson(index: number, error: unknown): unknown {
 	if (!(error instanceof PostscriptError)) return error;
 	return new PostscriptError(
-		`${error.message}. That was for item ${index}, ${NOBODY_CHANGED}: a mirror needs every item`,
+		`${error.message}. That was for item ${index}, ${NOTHING_CHANGED}: a mirror needs every item`,
 		error.hint,
 		error.code,
 		error.status,
 	);
 }
 
+/** The IDs of the subscribers whom the items mean. @throws PostscriptError where one of them is not clear */
+async function findStaying(jobs: SyncJob[], run: RunContext): Promise<Set<string>> {
+	const findingOf = await findByContact(
+		run.client,
+		jobs.map((job) => job.plan),
+	);
+	const staying = new Set<string>();
+	for (const { index, plan } of jobs) {
+		const finding = findingOf(plan);
+		if (finding.kind === 'failed') throw unclearPerson(index, finding.error);
+		if (finding.kind === 'found') staying.add(finding.subscriber.id);
+	}
+	return staying;
+}
+
+function isMember(subscriber: Subscriber, { audience, propertyName }: SyncPlan): boolean {
+	const { id, phone_number: phone, properties } = subscriber;
+	const who = `subscriber ${phone ? `${id} (${phone})` : id}`;
+	return readAudiences(properties, propertyName, who).includes(audience);
+}
+
 /**
- * Everyone who carries the audience and is not among the input.
+ * All who carry the audience and are not among the input.
  *
  * @throws PostscriptError when more would leave than the guard allows, or nobody would be left
  */
-export async function findLeavers(
+async function findLeavers(
 	run: RunContext,
 	plan: SyncPlan,
-	groups: Group[],
+	staying: ReadonlySet<string>,
 ): Promise<Subscriber[]> {
-	const { audience, propertyName, maxRemovals = 0 } = plan;
-	const staying = new Set(groups.map(({ subscriber }) => subscriber?.id));
+	const { audience, maxRemovals = 0 } = plan;
 	const leavers: Subscriber[] = [];
 	let members = 0;
 	for await (const subscriber of walkSubscribers(run.client, {})) {
-		if (!readAudiences(subscriber.properties, propertyName).includes(audience)) continue;
+		if (!isMember(subscriber, plan)) continue;
 		members += 1;
 		if (!staying.has(subscriber.id)) leavers.push(subscriber);
 	}
-	const isEmptied = leavers.length === members && staying.size === (staying.has(undefined) ? 1 : 0);
+	const isEmptied = leavers.length === members && staying.size === 0;
 	const isTooMany = leavers.length * 100 > members * maxRemovals;
 	if (leavers.length > 0 && (isTooMany || (isEmptied && maxRemovals < 100))) {
 		throw new PostscriptError(
-			`Mirroring would remove ${leavers.length} of ${members} members of ${audience}, more than Max Removals (${maxRemovals} %) allows, ${NOBODY_CHANGED}`,
+			`Mirroring would remove ${leavers.length} of ${members} members of ${audience}, more than Max Removals (${maxRemovals} %) allows, ${NOTHING_CHANGED}`,
 			'Check that the input holds every member. If it does, raise Max Removals in the options; a dry run lists who would go',
-			'not_attempted',
+			'invalid_input',
 		);
 	}
 	return leavers;
 }
 
-/** A removal for each of them, with an event ID that is the same at every try. */
-export function leaverJobs(first: SyncJob, leavers: Subscriber[]): Group[] {
-	return leavers.map((subscriber) => {
-		const stableId = createHash('sha256')
-			.update(`${first.plan.stableId} ${subscriber.id}`)
-			.digest('hex')
-			.slice(0, 32);
-		const { phone_number: phone, email } = subscriber;
-		const plan: SyncPlan = {
-			...first.plan,
-			phone: phone ?? undefined,
-			email: email ?? undefined,
-			isMember: false,
-			stableId,
-		};
-		return { subscriber, jobs: [new Job(first.index, plan, first.isDryRun)] };
-	});
+/** A removal for a member who is not among the input, with an event ID that is the same at every attempt. */
+function leaverJob(first: SyncJob, subscriber: Subscriber): SyncJob {
+	const stableId = createHash('sha256')
+		.update(`${first.plan.stableId} ${subscriber.id}`)
+		.digest('hex')
+		.slice(0, 32);
+	const plan: SyncPlan = {
+		...first.plan,
+		phone: subscriber.phone_number ?? undefined,
+		email: subscriber.email ?? undefined,
+		isMember: false,
+		leaver: subscriber,
+		stableId,
+	};
+	return new Job(first.index, plan, first.isDryRun);
+}
+
+/**
+ * The members who must go for the input to be all members. Their rows come behind the first item's.
+ *
+ * @throws PostscriptError or InputError where anything is not clear: then nobody is changed
+ */
+export async function removalsFor(jobs: SyncJob[], run: RunContext): Promise<SyncJob[]> {
+	checkItems(jobs, run);
+	const staying = await findStaying(jobs, run);
+	const leavers = await findLeavers(run, jobs[0].plan, staying);
+	const removals = leavers.map((subscriber) => leaverJob(jobs[0], subscriber));
+	for (const removal of removals) jobs[0].append(removal);
+	return removals;
 }

@@ -1,36 +1,175 @@
-import type { IDataObject } from 'n8n-workflow';
-import { parseAudienceName, parsePropertyName, parseMembership } from '../../domain/audience';
-import { parseEventType } from '../../domain/names';
-import { parseChoice } from '../../domain/identifiers';
+import type { INodePropertyOptions } from 'n8n-workflow';
+import type { Contact } from '../../api/findSubscribers';
+import type { Subscriber } from '../../api/types';
+import { parseAudienceName, parseMembership, parsePropertyName } from '../../domain/audience';
+import { parseChoice, parseSwitch } from '../../domain/choices';
 import { InputError } from '../../domain/inputError';
-import { parseSwitch } from '../../domain/choices';
-import type { ItemReader, Job } from '../../execution/job';
-import { readKeyword } from '../../routing/keyword';
-import { readPerson } from '../../routing/person';
+import { parseEventType } from '../../domain/names';
+import { parseNumber } from '../../domain/number';
+import type { Field, ItemReader } from '../../execution/field';
+import { required, withDefault } from '../../execution/field';
+import type { Job } from '../../execution/job';
+import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import type { KeywordRef } from '../../fields/keyword';
+import { KEYWORD } from '../../fields/keyword';
+import { options, WRITE } from '../../fields/options';
+import { CONTACT_FIELDS, choicesOf, readContact } from '../../fields/subscriber';
 
-/** The custom property that holds the list of audiences, unless the user names another. */
-export const DEFAULT_PROPERTY = 'n8n Audiences';
-/** Type of the event for who becomes a member, unless the user names another. */
-export const DEFAULT_ENTERED_EVENT = 'n8n_Audience_Entered';
-/** Type of the event for who stops being one. */
-export const DEFAULT_EXITED_EVENT = 'n8n_Audience_Exited';
+const AUDIENCE = required(
+	{
+		displayName: 'Audience',
+		name: 'audience',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. VIP Customers',
+		description: "The audience's name, as you will use it in Postscript's segments",
+	},
+	parseAudienceName,
+);
+
+const MEMBERSHIPS: INodePropertyOptions[] = [
+	{ name: 'Add', value: 'add', description: 'Everyone in the input becomes a member' },
+	{
+		name: 'By Value',
+		value: 'byValue',
+		description: 'A true or false value of each item decides',
+	},
+	{
+		name: 'Mirror',
+		value: 'mirror',
+		description:
+			'The input is everyone: whoever else is a member leaves, within the bounds of Max Removals',
+	},
+	{ name: 'Remove', value: 'remove', description: 'Everyone in the input leaves the audience' },
+];
+
+const MEMBERSHIP = withDefault(
+	{
+		displayName: 'Membership',
+		name: 'membership',
+		type: 'options',
+		default: 'add',
+		options: MEMBERSHIPS,
+	},
+	(value, label) => parseChoice(value, label, choicesOf(MEMBERSHIPS)),
+);
+
+const IS_MEMBER = required(
+	{
+		displayName: 'Is Member',
+		name: 'isMember',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.is_vip }}',
+		description: 'True (or yes, 1) to be a member, false (or no, 0) not to be one',
+		displayOptions: { show: { membership: ['byValue'] } },
+	},
+	parseMembership,
+);
+
+const CREATE_MISSING = withDefault(
+	{
+		displayName: 'Create Missing Subscribers',
+		name: 'createMissing',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to ask people whom Postscript does not know to opt in; they stay pending until they confirm by text',
+	},
+	parseSwitch,
+);
+
+const ENTERED_EVENT = withDefault(
+	{
+		displayName: 'Entered Event',
+		name: 'enteredEvent',
+		type: 'string',
+		default: 'n8n_Audience_Entered',
+		description: 'Event type that is sent when somebody becomes a member',
+	},
+	parseEventType,
+);
+
+const EXITED_EVENT = withDefault(
+	{
+		displayName: 'Exited Event',
+		name: 'exitedEvent',
+		type: 'string',
+		default: 'n8n_Audience_Exited',
+		description: 'Event type that is sent when somebody stops being a member',
+	},
+	parseEventType,
+);
+
 /** In percent of the members. */
-export const DEFAULT_MAX_REMOVALS = 50;
-const MEMBERSHIPS = ['add', 'byValue', 'mirror', 'remove'];
+const MAX_REMOVALS = withDefault(
+	{
+		displayName: 'Max Removals',
+		name: 'maxRemovals',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 50,
+		description:
+			'For Mirror: the share of members, in percent, that may be removed at the most. If more would have to leave, nobody is changed.',
+	},
+	(value, label) => parseNumber(value, label, { min: 0, max: 100 }),
+);
+
+const PROPERTY_NAME = withDefault(
+	{
+		displayName: 'Property Name',
+		name: 'propertyName',
+		type: 'string',
+		default: 'n8n Audiences',
+		description:
+			"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
+	},
+	parsePropertyName,
+);
+
+const SEND_EVENT = withDefault(
+	{
+		displayName: 'Send Event',
+		name: 'sendEvent',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to send an event when a membership really changed',
+	},
+	parseSwitch,
+);
+
+/** The fields of Audience: Sync. */
+export const SYNC_FIELDS: Field[] = [
+	AUDIENCE,
+	MEMBERSHIP,
+	IS_MEMBER,
+	...CONTACT_FIELDS,
+	options(
+		CREATE_MISSING,
+		DEFAULT_COUNTRY,
+		ENTERED_EVENT,
+		EXITED_EVENT,
+		KEYWORD,
+		MAX_REMOVALS,
+		PROPERTY_NAME,
+		SEND_EVENT,
+		...WRITE,
+	),
+];
 
 /** What one item asks for, checked: phone in E.164, audience and events as they are sent. */
-export interface SyncPlan {
+export interface SyncPlan extends Contact {
 	audience: string;
 	isMember: boolean;
-	phone?: string;
-	email?: string;
 	propertyName: string;
-	/** Event types to send on entering and leaving; absent when events are switched off. */
+	/** Event types to send on entering and leaving; absent where events are switched off. */
 	events?: { entered: string; exited: string };
-	/** In mirror mode: the share of members, in percent, that may be removed at the most. */
+	/** In mirror mode: the largest share of members, in percent, that may be removed. */
 	maxRemovals?: number;
-	/** The keyword to create unknown people with; absent when they are left out. */
-	keyword?: IDataObject;
+	/** The keyword to create unknown people with; absent where they are left out. */
+	keyword?: KeywordRef;
+	/** Of a mirror's removal: the member, as the walk over all subscribers read them. */
+	leaver?: Subscriber;
 	stableId: string;
 }
 
@@ -38,47 +177,30 @@ export interface SyncPlan {
 export type SyncJob = Job<SyncPlan>;
 
 function readMembership(item: ItemReader): boolean {
-	const membership = parseChoice(item.param('membership'), 'Membership', MEMBERSHIPS);
-	if (membership === 'byValue') return parseMembership(item.param('isMember'), 'Is Member');
-	return membership !== 'remove';
+	const membership = item.get(MEMBERSHIP);
+	return membership === 'byValue' ? item.get(IS_MEMBER) : membership !== 'remove';
 }
 
 function readEvents(item: ItemReader): SyncPlan['events'] {
-	if (!parseSwitch(item.param('options.sendEvent', true), 'Send Event')) return undefined;
-	const entered = item.param('options.enteredEvent', DEFAULT_ENTERED_EVENT);
-	const exited = item.param('options.exitedEvent', DEFAULT_EXITED_EVENT);
-	return {
-		entered: parseEventType(entered, 'Entered Event'),
-		exited: parseEventType(exited, 'Exited Event'),
-	};
+	if (!item.get(SEND_EVENT)) return undefined;
+	return { entered: item.get(ENTERED_EVENT), exited: item.get(EXITED_EVENT) };
 }
 
-function readMaxRemovals(item: ItemReader): number | undefined {
-	if (item.param('membership') !== 'mirror') return undefined;
-	const share = Number(item.param('options.maxRemovals', DEFAULT_MAX_REMOVALS));
-	if (share >= 0 && share <= 100) return share;
-	throw new InputError(
-		'Max Removals',
-		'Max Removals must be a percentage from 0 to 100',
-		`Enter a number, e.g. ${DEFAULT_MAX_REMOVALS}`,
-	);
-}
-
-function readCreation(item: ItemReader): IDataObject | undefined {
-	const createMissing = item.param('options.createMissing', false);
-	if (!parseSwitch(createMissing, 'Create Missing Subscribers')) return undefined;
-	const keyword = readKeyword(item.param('options.keyword'), 'Keyword');
-	if (Object.keys(keyword).length) return keyword;
+function readCreation(item: ItemReader): KeywordRef | undefined {
+	if (!item.get(CREATE_MISSING)) return undefined;
+	const keyword = item.get(KEYWORD);
+	if (keyword) return keyword;
 	throw new InputError(
 		'Keyword',
 		'Keyword is empty, but Create Missing Subscribers is on',
 		'Choose the keyword through which unknown people are asked to opt in, or switch Create Missing Subscribers off',
+		'missing_keyword',
 	);
 }
 
 /** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
-	const { phone, email } = readPerson(item);
+	const { phone, email } = readContact(item);
 	if (!phone && !email) {
 		throw new InputError(
 			'Phone',
@@ -86,15 +208,14 @@ export function planSync(item: ItemReader): SyncPlan {
 			'Fill in at least one of them, so that it is clear who is meant',
 		);
 	}
-	const propertyName = item.param('options.propertyName', DEFAULT_PROPERTY);
 	return {
-		audience: parseAudienceName(item.param('audience'), 'Audience'),
+		audience: item.get(AUDIENCE),
 		isMember: readMembership(item),
 		phone,
 		email,
-		propertyName: parsePropertyName(propertyName, 'Property Name'),
+		propertyName: item.get(PROPERTY_NAME),
 		events: readEvents(item),
-		maxRemovals: readMaxRemovals(item),
+		maxRemovals: item.get(MEMBERSHIP) === 'mirror' ? item.get(MAX_REMOVALS) : undefined,
 		keyword: readCreation(item),
 		stableId: item.stableId,
 	};

@@ -12,7 +12,7 @@ const activeReadings = new Set<number>();
 let ticks = 0;
 
 /** One run's reading of memberships: begun before its lookup, closed when its work is done. */
-export class MembershipReading {
+export class RecentWrites {
 	private readonly begunAt = ++ticks;
 
 	constructor(private readonly token: string) {
@@ -20,12 +20,12 @@ export class MembershipReading {
 	}
 
 	/** The list to build on: what was read, unless this process wrote a newer one since. */
-	latest(subscriberId: string, propertyName: string, read: string[]): string[] {
+	current(subscriberId: string, propertyName: string, read: string[]): string[] {
 		const newer = written.get(this.keyOf(subscriberId, propertyName));
 		return newer && newer.at > this.begunAt ? newer.list : read;
 	}
 
-	wrote(subscriberId: string, propertyName: string, list: string[]): void {
+	record(subscriberId: string, propertyName: string, list: string[]): void {
 		written.set(this.keyOf(subscriberId, propertyName), { list, at: ++ticks });
 	}
 

@@ -1,18 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
+import { findByContact } from '../../api/findSubscribers';
+import type { Finding } from '../../api/lookup';
 import type { Subscriber } from '../../api/types';
 import { applyMemberships, readAudiences } from '../../domain/audience';
 import { groupBy } from '../../domain/groupBy';
-import type { SyncJob } from './plan';
+import type { RunContext } from '../../execution/operation';
 import { createOnce } from '../subscriber/createOnce';
-import type { RunContext } from '../../execution/job';
-import type { MembershipReading } from './recentWrites';
-import { findPeople } from '../../routing/person';
+import type { SyncJob } from './plan';
+import type { RecentWrites } from './recentWrites';
 
-/** One person's jobs, in item order. */
+/** One person's jobs, in item order, with what was read of them just before. */
 export interface Group {
 	subscriber?: Subscriber;
 	jobs: SyncJob[];
+	recentWrites: RecentWrites;
 }
 
 function report(
@@ -22,16 +24,19 @@ function report(
 	more: IDataObject = {},
 ): void {
 	const { audience, phone, email } = job.plan;
-	job.done({
-		status,
-		audience,
-		subscriber_id: subscriber?.id ?? null,
-		phone_number: subscriber?.phone_number ?? phone ?? null,
-		email: subscriber?.email ?? email ?? null,
-		...more,
-	});
+	job.complete([
+		{
+			status,
+			audience,
+			subscriber_id: subscriber?.id ?? null,
+			phone_number: subscriber?.phone_number ?? phone ?? null,
+			email: subscriber?.email ?? email ?? null,
+			...more,
+		},
+	]);
 }
 
+/** The second half of a change: it goes out right after the first, also when the run is cancelled between them. */
 async function sendChangeEvent(run: RunContext, job: SyncJob, subscriber: Subscriber) {
 	const { events, isMember, audience, stableId } = job.plan;
 	if (!events) return {};
@@ -42,7 +47,7 @@ async function sendChangeEvent(run: RunContext, job: SyncJob, subscriber: Subscr
 		external_id: stableId,
 	};
 	const { event_ids = [] } = await run
-		.write<{ event_ids?: string[] }>([job], 'sendEvent', { body })
+		.write<{ event_ids?: string[] }>([job], 'sendEvent', { body }, true)
 		.catch((error) => {
 			throw unsentEvent(error, body.type);
 		});
@@ -60,15 +65,14 @@ function unsentEvent(error: unknown, eventType: string): unknown {
 }
 
 /** One read, one PATCH for all the changes that wait for a person, and an event for each real change. */
-export async function syncKnown(
+export async function syncSubscriber(
 	run: RunContext,
-	reading: MembershipReading,
 	subscriber: Subscriber,
-	jobs: SyncJob[],
+	{ jobs, recentWrites }: Group,
 ): Promise<void> {
 	const { propertyName } = jobs[0].plan;
 	const read = readAudiences(subscriber.properties, propertyName);
-	const current = reading.latest(subscriber.id, propertyName, read);
+	const current = recentWrites.current(subscriber.id, propertyName, read);
 	const { list, outcomes, changed } = applyMemberships(
 		current,
 		jobs.map(({ plan: { audience, isMember } }) => ({ audience, member: isMember })),
@@ -76,10 +80,11 @@ export async function syncKnown(
 	if (changed) {
 		const body = { properties: { [propertyName]: list } };
 		await run.write(jobs, 'updateSubscriber', { id: subscriber.id, body });
-		if (!jobs[0].isDryRun) reading.wrote(subscriber.id, propertyName, list);
+		if (!jobs[0].isDryRun) recentWrites.record(subscriber.id, propertyName, list);
 	}
+	// The list is saved: each event that belongs to it goes out, whatever became of another item meanwhile.
 	for (const [index, job] of jobs.entries()) {
-		await run.attempt([job], async () => {
+		await run.failJobsOnError([job], async () => {
 			const status = outcomes[index];
 			const event = status === 'unchanged' ? {} : await sendChangeEvent(run, job, subscriber);
 			report(job, status, subscriber, event);
@@ -88,7 +93,7 @@ export async function syncKnown(
 }
 
 /** People whom Postscript does not know: left out with a clear status, or asked to opt in. */
-export async function syncUnknown(run: RunContext, jobs: SyncJob[]): Promise<void> {
+export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<void> {
 	const { phone, email, keyword, propertyName } = jobs[0].plan;
 	const { list } = applyMemberships(
 		[],
@@ -111,23 +116,36 @@ export async function syncUnknown(run: RunContext, jobs: SyncJob[]): Promise<voi
 	}
 }
 
-/** Whoever was not found is told apart by phone, else by email; a property name has a list of its own. */
-export async function groupByPerson(jobs: SyncJob[], run: RunContext): Promise<Group[]> {
-	const findingOf = await findPeople(
-		run,
-		jobs.map((job) => job.plan),
+/** A member who is to leave is the one whom the mirror saw, also where a new look-up shows another person, or none. */
+function currentReading({ plan: { leaver } }: SyncJob, finding: Finding): Subscriber | undefined {
+	const found = finding.kind === 'found' ? finding.subscriber : undefined;
+	return leaver && found?.id !== leaver.id ? leaver : found;
+}
+
+/**
+ * Looks a page of items up and groups them by subscriber; those whose subscriber is unknown are grouped by phone, else
+ * by email. Each property name has a list of its own.
+ *
+ * @param recentWrites opened before this look-up
+ */
+export async function groupsOfPage(
+	run: RunContext,
+	page: SyncJob[],
+	recentWrites: RecentWrites,
+): Promise<Group[]> {
+	const findingOf = await findByContact(
+		run.client,
+		page.map((job) => job.plan),
 	);
 	const known = new Map<SyncJob, Subscriber | undefined>();
-	for (const job of jobs) {
-		await run.attempt([job], async () => {
-			const finding = findingOf(job.plan);
-			if (finding.kind === 'failed') throw finding.error;
-			known.set(job, finding.kind === 'found' ? finding.subscriber : undefined);
-		});
-	}
+	await run.forEachJob(page, async (job) => {
+		const finding = findingOf(job.plan);
+		if (finding.kind === 'failed') throw finding.error;
+		known.set(job, currentReading(job, finding));
+	});
 	const groups = groupBy([...known.keys()], (job) => {
 		const { phone, email, propertyName } = job.plan;
 		return JSON.stringify([known.get(job)?.id ?? phone ?? email, propertyName]);
 	});
-	return groups.map((group) => ({ subscriber: known.get(group[0]), jobs: group }));
+	return groups.map((jobs) => ({ subscriber: known.get(jobs[0]), jobs, recentWrites }));
 }

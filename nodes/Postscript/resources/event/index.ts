@@ -1,13 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
-import * as send from './send.operation';
+import type { Resource } from '../properties';
+import { send } from './send.operation';
 
-export const operations = [send];
-
-export const selector: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	default: 'send',
-	options: [send.option],
+export const event: Resource = {
+	name: 'Event',
+	value: 'event',
+	operations: [send],
+	defaultOperation: send,
 };

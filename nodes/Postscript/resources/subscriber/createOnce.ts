@@ -2,11 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 import { lookUp } from '../../api/lookup';
 import { runInOrder } from '../../api/sequencer';
 import { isRecord } from '../../domain/guards';
-import { mergeBodies } from './changes';
-import type { Job, RunContext } from '../../execution/job';
+import type { Job } from '../../execution/job';
+import type { RunContext } from '../../execution/operation';
+import { mergeWrites } from './changes';
 
 /** A body for `POST /api/v2/subscribers`. */
 export type CreationBody = IDataObject & { phone_number: string };
+
+/** The keyword through which a person opts in decides which confirmation text they get. */
+export function keywordKey(body: CreationBody): string {
+	return `${body.phone_number} ${String(body.keyword_id ?? '')} ${String(body.keyword ?? '')}`;
+}
 
 /**
  * Creates one subscriber for all the jobs that ask for the same phone and keyword: a second POST could
@@ -20,7 +26,7 @@ export async function createOnce(
 	bodies: CreationBody[],
 ): Promise<IDataObject> {
 	const phone = bodies[0].phone_number;
-	const body = mergeBodies(bodies);
+	const body = mergeWrites(bodies);
 	const creation = sharedCreation(
 		JSON.stringify([run.client.token, jobs[0].isDryRun, inKeyOrder(body)]),
 	);

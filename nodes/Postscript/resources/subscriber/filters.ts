@@ -1,180 +1,254 @@
-import type { INodeProperties } from 'n8n-workflow';
-import * as preSend from '../../fields/checks';
-import { DEFAULT_COUNTRY } from '../../fields/options';
+import { parseEmail, parsePsId, parseShopifyCustomerId } from '../../domain/identifiers';
+import { InputError } from '../../domain/inputError';
+import { parseInstant, toIsoUtc } from '../../domain/instant';
+import { parseList } from '../../domain/list';
+import { storedForms } from '../../domain/phone';
+import { parseText } from '../../domain/text';
+import type { Parse } from '../../execution/field';
+import { collection, optional } from '../../execution/field';
+import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { inDefaultCountry } from '../../fields/subscriber';
+
+/** A point in time as a filter takes it: ISO 8601 in UTC; without a zone it is read in the workflow's. */
+const instant: Parse<string> = (value, label, item) =>
+	toIsoUtc(parseInstant(value, item.zone, label));
+
+/** A phone number in every form that may be stored. */
+const phoneForms: Parse<string[]> = (value, label, item) =>
+	storedForms(inDefaultCountry(value, label, item));
+
+const phoneList: Parse<string[]> = (value, label, item) =>
+	parseList(value, label, (entry) => phoneForms(entry, label, item)).flat();
+
+const emailList: Parse<string[]> = (value, label) => parseList(value, label, parseEmail);
+
+const shopifyCustomerIdList: Parse<string[]> = (value, label) =>
+	parseList(value, label, (entry) => String(parseShopifyCustomerId(entry, label)));
+
+/** A part of a phone number or an ID: digits alone, which every stored form contains. */
+const digits: Parse<string> = (value, label) => {
+	const found = parseText(value, label).replace(/\D/g, '');
+	if (found !== '') return found;
+	throw new InputError(label, `${label} holds no digits`, 'Enter a part of a number, e.g. 415');
+};
 
 /** Every filter that Postscript documents for its list of subscribers. */
-export const SUBSCRIBER_FILTERS: INodeProperties = {
-	displayName: 'Filters',
-	name: 'filters',
-	type: 'collection',
-	placeholder: 'Add Filter',
-	default: {},
-	options: [
-		{
-			displayName: 'Cookie ID',
-			name: 'psId',
-			type: 'number',
-			default: 0,
-			description: "The number in the shop's ps_id cookie",
-			routing: preSend.toQuery('ps_id__eq', 'Cookie ID', preSend.psId),
-		},
-		{
-			displayName: 'Created After',
-			name: 'createdAfter',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('created_at__gt', 'Created After', preSend.instant),
-		},
-		{
-			displayName: 'Created At Exactly',
-			name: 'createdAtExactly',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('created_at__eq', 'Created At Exactly', preSend.instant),
-		},
-		{
-			displayName: 'Created At or After',
-			name: 'createdAtOrAfter',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('created_at__gte', 'Created At or After', preSend.instant),
-		},
-		{
-			displayName: 'Created At or Before',
-			name: 'createdAtOrBefore',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('created_at__lte', 'Created At or Before', preSend.instant),
-		},
-		{
-			displayName: 'Created Before',
-			name: 'createdBefore',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('created_at__lt', 'Created Before', preSend.instant),
-		},
+export const FILTERS = collection(
+	{ displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' },
+	[
+		optional(
+			{
+				displayName: 'Cookie ID',
+				name: 'psId',
+				type: 'number',
+				default: 0,
+				description: "The number in the shop's ps_id cookie",
+			},
+			parsePsId,
+			'ps_id__eq',
+		),
+		optional(
+			{
+				displayName: 'Created After',
+				name: 'createdAfter',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'created_at__gt',
+		),
+		optional(
+			{
+				displayName: 'Created At Exactly',
+				name: 'createdAtExactly',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'created_at__eq',
+		),
+		optional(
+			{
+				displayName: 'Created At or After',
+				name: 'createdAtOrAfter',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'created_at__gte',
+		),
+		optional(
+			{
+				displayName: 'Created At or Before',
+				name: 'createdAtOrBefore',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'created_at__lte',
+		),
+		optional(
+			{
+				displayName: 'Created Before',
+				name: 'createdBefore',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'created_at__lt',
+		),
 		DEFAULT_COUNTRY,
-		{
-			displayName: 'Email',
-			name: 'email',
-			type: 'string',
-			default: '',
-			placeholder: 'name@email.com',
-			routing: preSend.toQuery('email__eq', 'Email', preSend.email),
-		},
-		{
-			displayName: 'Email Contains',
-			name: 'emailContains',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. @example.com',
-			routing: preSend.toQuery('email__contains', 'Email Contains', preSend.text),
-		},
-		{
-			displayName: 'Emails',
-			name: 'emails',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. nathan@example.com, kim@example.com',
-			description: 'Comma-separated, or a list',
-			routing: preSend.toQuery('email__in', 'Emails', preSend.emailList),
-		},
-		{
-			displayName: 'Phone',
-			name: 'phone',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. +1 415 555 0123',
-			routing: preSend.toSharedQuery('phone_number__in', 'phone', 'Phone', preSend.phoneForms),
-		},
-		{
-			displayName: 'Phone Contains',
-			name: 'phoneContains',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 415',
-			routing: preSend.toQuery('phone_number__contains', 'Phone Contains', preSend.digits),
-		},
-		{
-			displayName: 'Phones',
-			name: 'phones',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
-			description: 'Comma-separated, or a list',
-			routing: preSend.toSharedQuery('phone_number__in', 'phones', 'Phones', preSend.phoneList),
-		},
-		{
-			displayName: 'Shopify Customer ID',
-			name: 'shopifyCustomerId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 6204511453219',
-			routing: preSend.toQuery(
-				'shopify_customer_id__eq',
-				'Shopify Customer ID',
-				preSend.shopifyCustomerId,
-			),
-		},
-		{
-			displayName: 'Shopify Customer ID Contains',
-			name: 'shopifyCustomerIdContains',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 62045',
-			routing: preSend.toQuery(
-				'shopify_customer_id__contains',
-				'Shopify Customer ID Contains',
-				preSend.digits,
-			),
-		},
-		{
-			displayName: 'Shopify Customer IDs',
-			name: 'shopifyCustomerIds',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 6204511453219, 6204511453220',
-			description: 'Comma-separated, or a list',
-			routing: preSend.toQuery(
-				'shopify_customer_id__in',
-				'Shopify Customer IDs',
-				preSend.shopifyCustomerIdList,
-			),
-		},
-		{
-			displayName: 'Updated After',
-			name: 'updatedAfter',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('updated_at__gt', 'Updated After', preSend.instant),
-		},
-		{
-			displayName: 'Updated At Exactly',
-			name: 'updatedAtExactly',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('updated_at__eq', 'Updated At Exactly', preSend.instant),
-		},
-		{
-			displayName: 'Updated At or After',
-			name: 'updatedAtOrAfter',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('updated_at__gte', 'Updated At or After', preSend.instant),
-		},
-		{
-			displayName: 'Updated At or Before',
-			name: 'updatedAtOrBefore',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('updated_at__lte', 'Updated At or Before', preSend.instant),
-		},
-		{
-			displayName: 'Updated Before',
-			name: 'updatedBefore',
-			type: 'dateTime',
-			default: '',
-			routing: preSend.toQuery('updated_at__lt', 'Updated Before', preSend.instant),
-		},
+		optional(
+			{
+				displayName: 'Email',
+				name: 'email',
+				type: 'string',
+				default: '',
+				placeholder: 'name@email.com',
+			},
+			parseEmail,
+			'email__eq',
+		),
+		optional(
+			{
+				displayName: 'Email Contains',
+				name: 'emailContains',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. @example.com',
+			},
+			parseText,
+			'email__contains',
+		),
+		optional(
+			{
+				displayName: 'Emails',
+				name: 'emails',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. nathan@example.com, kim@example.com',
+				description: 'Comma-separated, or a list',
+			},
+			emailList,
+			'email__in',
+		),
+		optional(
+			{
+				displayName: 'Phone',
+				name: 'phone',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +1 415 555 0123',
+			},
+			phoneForms,
+			'phone_number__in',
+		),
+		optional(
+			{
+				displayName: 'Phone Contains',
+				name: 'phoneContains',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 415',
+			},
+			digits,
+			'phone_number__contains',
+		),
+		optional(
+			{
+				displayName: 'Phones',
+				name: 'phones',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. +1 415 555 0123, +1 415 555 0124',
+				description: 'Comma-separated, or a list',
+			},
+			phoneList,
+			'phone_number__in',
+		),
+		optional(
+			{
+				displayName: 'Shopify Customer ID',
+				name: 'shopifyCustomerId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 6204511453219',
+			},
+			parseShopifyCustomerId,
+			'shopify_customer_id__eq',
+		),
+		optional(
+			{
+				displayName: 'Shopify Customer ID Contains',
+				name: 'shopifyCustomerIdContains',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 62045',
+			},
+			digits,
+			'shopify_customer_id__contains',
+		),
+		optional(
+			{
+				displayName: 'Shopify Customer IDs',
+				name: 'shopifyCustomerIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 6204511453219, 6204511453220',
+				description: 'Comma-separated, or a list',
+			},
+			shopifyCustomerIdList,
+			'shopify_customer_id__in',
+		),
+		optional(
+			{
+				displayName: 'Updated After',
+				name: 'updatedAfter',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'updated_at__gt',
+		),
+		optional(
+			{
+				displayName: 'Updated At Exactly',
+				name: 'updatedAtExactly',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'updated_at__eq',
+		),
+		optional(
+			{
+				displayName: 'Updated At or After',
+				name: 'updatedAtOrAfter',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'updated_at__gte',
+		),
+		optional(
+			{
+				displayName: 'Updated At or Before',
+				name: 'updatedAtOrBefore',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'updated_at__lte',
+		),
+		optional(
+			{
+				displayName: 'Updated Before',
+				name: 'updatedBefore',
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			'updated_at__lt',
+		),
 	],
-};
+);

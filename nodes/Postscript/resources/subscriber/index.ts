@@ -1,17 +1,13 @@
-import type { INodeProperties } from 'n8n-workflow';
-import * as create from './create.operation';
-import * as get from './get.operation';
-import * as getAll from './getAll.operation';
-import * as update from './update.operation';
-import * as upsert from './upsert.operation';
+import type { Resource } from '../properties';
+import { create } from './create.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { update } from './update.operation';
+import { upsert } from './upsert.operation';
 
-export const operations = [create, upsert, get, getAll, update];
-
-export const selector: INodeProperties = {
-	displayName: 'Operation',
-	name: 'operation',
-	type: 'options',
-	noDataExpression: true,
-	default: 'upsert',
-	options: [create.option, upsert.option, get.option, getAll.option, update.option],
+export const subscriber: Resource = {
+	name: 'Subscriber',
+	value: 'subscriber',
+	operations: [create, upsert, get, getAll, update],
+	defaultOperation: upsert,
 };

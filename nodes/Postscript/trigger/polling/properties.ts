@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { SIMPLIFY } from '../../fields/simplify';
+import { SIMPLIFY } from '../../fields/output';
 import { OPTED_IN, OPTED_OUT } from '../events';
 import { DEFAULT_LOOK_BACK_MINUTES, DEFAULT_MAX_PAGES, DEFAULT_REMEMBERED } from './poll';
 import { LEARNING_PAGES } from './scan';
@@ -28,7 +28,7 @@ export const pollProperties: INodeProperties[] = [
 			},
 		],
 	},
-	SIMPLIFY,
+	SIMPLIFY.property,
 	{
 		displayName: 'Filters',
 		name: 'filters',

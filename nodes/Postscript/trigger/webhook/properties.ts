@@ -1,5 +1,5 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import { SIMPLIFY } from '../../fields/simplify';
+import { SIMPLIFY } from '../../fields/output';
 import { OPTED_IN, OPTED_OUT } from '../events';
 
 /** What the editor shows beside the parameters, before and while it listens. */
@@ -81,7 +81,7 @@ export const webhookProperties: INodeProperties[] = [
 		description:
 			'Whether to look the subscriber up, with one request for each event, because deliveries may hold no more than the ID',
 	},
-	SIMPLIFY,
+	SIMPLIFY.property,
 	{
 		displayName: 'Options',
 		name: 'options',

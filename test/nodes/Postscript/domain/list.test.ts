@@ -43,7 +43,7 @@ describe('parseList', () => {
 		expect(parseList('1, 2', 'IDs', whole)).toEqual([1, 2]);
 		expect(parseList([3, '4 '], 'IDs', whole)).toEqual([3, 4]);
 		expect(refusal(() => parseList('1, x', 'IDs', whole)).message).toBe(
-			'IDs must be a whole number, but is " x"',
+			'IDs must be a whole number, but is "x"',
 		);
 	});
 

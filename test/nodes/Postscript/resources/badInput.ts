@@ -337,16 +337,16 @@ export const badOptions: Refusals = [
 		'no tries at all',
 		{
 			...option('maxTries', 3, 0),
-			message: 'Max Tries must be a number above 0',
-			advice: 'Enter a number',
+			message: 'Max Tries must be a number of at least 1, but is 0',
+			advice: 'Use digits only',
 		},
 	],
 	[
 		'a word as time',
 		{
 			...option('maxRetryTime', 3, 'long'),
-			message: 'Max Retry Time must be a number above 0',
-			advice: 'Enter a number',
+			message: 'Max Retry Time must be a number of at least 1, but is "long"',
+			advice: 'Use digits only',
 		},
 	],
 ];

@@ -147,18 +147,19 @@ export async function expectRefusal(
 
 	const goneOn = await stage.run(all, { items, onError: 'continueRegularOutput' });
 	expect(stage.sent.length).toBe(2 * sentForGood);
-	const failed = goneOn.items.filter(({ error }) => error);
+	const failed = goneOn.items.filter(({ json }) => 'error_code' in json);
 	expect(pairsOf(failed)).toEqual([1]);
+	expect(failed[0].json).toMatchObject({ ...items[1], retryable: false });
 	const told = String(failed[0].json.error);
 	expect(told).toContain(typeof message === 'string' ? message : '');
 	expect(told).toContain('[item 1]');
 	expect(told).toContain(advice);
-	const others = goneOn.items.filter(({ error }) => !error);
+	const others = goneOn.items.filter(({ json }) => !('error_code' in json));
 	expect(pairsOf(others)).toEqual(pairsOf(alone.items).map((item) => (item === 1 ? 2 : item)));
 
 	const parted = await stage.run(all, { items, onError: 'continueErrorOutput' });
 	expect(stage.sent.length).toBe(3 * sentForGood);
 	expect(pairsOf(parted.items)).toEqual(pairsOf(others));
 	expect(pairsOf(parted.errorItems)).toEqual([1]);
-	expect(String(parted.errorItems[0].json.error)).toContain(advice);
+	expect(parted.errorItems[0].json).toEqual(failed[0].json);
 }

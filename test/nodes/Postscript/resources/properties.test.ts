@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { joined } from '../../../../nodes/Postscript/resources/properties';
+import { mergeSharedProperties } from '../../../../nodes/Postscript/resources/properties';
 
 const field = (name: string): INodeProperties => ({
 	displayName: name,
@@ -16,7 +16,9 @@ const screen = (resource: string, operation: string, ...fields: INodeProperties[
 const shownOf = (property: INodeProperties) => [property.name, property.displayOptions?.show];
 
 test('a field of several screens becomes one property', () => {
-	expect(joined([screen('x', 'get', A), screen('x', 'send', A, B)]).map(shownOf)).toEqual([
+	expect(
+		mergeSharedProperties([screen('x', 'get', A), screen('x', 'send', A, B)]).map(shownOf),
+	).toEqual([
 		['a', { resource: ['x'], operation: ['get', 'send'] }],
 		['b', { resource: ['x'], operation: ['send'] }],
 	]);
@@ -24,7 +26,7 @@ test('a field of several screens becomes one property', () => {
 
 test('it is never shown on a screen that lacks it', () => {
 	const screens = [screen('x', 'send', A), screen('y', 'get', A), screen('x', 'get', B)];
-	expect(joined(screens).map(shownOf)).toEqual([
+	expect(mergeSharedProperties(screens).map(shownOf)).toEqual([
 		['a', { resource: ['x'], operation: ['send'] }],
 		['a', { resource: ['y'], operation: ['get'] }],
 		['b', { resource: ['x'], operation: ['get'] }],
@@ -32,7 +34,9 @@ test('it is never shown on a screen that lacks it', () => {
 });
 
 test('fields that only look alike stay apart', () => {
-	expect(joined([screen('x', 'get', A), screen('x', 'send', { ...A })])).toHaveLength(2);
+	expect(
+		mergeSharedProperties([screen('x', 'get', A), screen('x', 'send', { ...A })]),
+	).toHaveLength(2);
 });
 
 test.each([
@@ -45,7 +49,7 @@ test.each([
 	],
 ])('every screen keeps its order: %#', (...lists) => {
 	const screens = lists.map((fields, n) => screen('x', String(n), ...fields));
-	const names = joined(screens).map(({ name }) => name);
+	const names = mergeSharedProperties(screens).map(({ name }) => name);
 	expect([...names].sort()).toEqual([...new Set(names)].sort());
 	for (const fields of lists) {
 		const places = fields.map(({ name }) => names.indexOf(name));
@@ -54,7 +58,7 @@ test.each([
 });
 
 test('screens that contradict each other are refused', () => {
-	expect(() => joined([screen('x', 'get', A, B), screen('x', 'send', B, A)])).toThrow(
-		/different orders/,
-	);
+	expect(() =>
+		mergeSharedProperties([screen('x', 'get', A, B), screen('x', 'send', B, A)]),
+	).toThrow(/different orders/);
 });

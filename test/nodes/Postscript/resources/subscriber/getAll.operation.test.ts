@@ -163,8 +163,23 @@ test('Phone and Phones together ask for all of them', async () => {
 	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids);
 });
 
-test('a filter that is left empty is left out', async () => {
-	await stage.run({ ...GET_ALL, filters: { email: '', phones: '', createdAfter: '' } });
+test.each(['', ' ', null, '={{ $json.nothing }}'])(
+	'a filter that is there and gives %j never lists everyone',
+	async (email) => {
+		const { error } = await stage.run({ ...GET_ALL, filters: { email } });
+		expect(error?.message).toBe(
+			'Filters > Email is empty, so the list would not be filtered by it',
+		);
+		expect(stage.sent).toEqual([]);
+	},
+);
+
+test('Ignore Empty Filters leaves it out', async () => {
+	await stage.run({
+		...GET_ALL,
+		filters: { email: '', phones: '', createdAfter: '' },
+		options: { ignoreEmptyFilters: true },
+	});
 	expect(stage.sent[0].query).toEqual({ sort: 'created_at__asc' });
 });
 
@@ -203,8 +218,8 @@ describe('refuses before anything is sent', () => {
 				parameters: { limit: V },
 				good: 5,
 				bad: 0,
-				message: 'Limit must be a whole number from 1 to 100000',
-				advice: 'Enter a number',
+				message: 'Limit must be a whole number of at least 1, but is 0',
+				advice: 'Use digits only',
 			},
 		],
 		[
@@ -275,8 +290,8 @@ describe('refuses before anything is sent', () => {
 			'an object as part of an email',
 			{
 				...filter('emailContains', '@example.com', { a: 1 }),
-				message: 'Email Contains must be a text',
-				advice: 'Enter a text',
+				message: 'Email Contains must be text, but is an object',
+				advice: 'Pick one of its fields',
 			},
 		],
 		[

@@ -1,0 +1,112 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { isBlank, isRecord } from '../domain/guards';
+
+/**
+ * One parameter of an operation: what n8n shows, where its value goes and how it is read. Nothing else reads it.
+ */
+export interface Field<T = unknown> {
+	/** Plain data, as n8n takes it. */
+	readonly property: INodeProperties;
+	/** The key of the request's body or query that the value fills; a field without one is read by the plan. */
+	readonly sendsAs?: string;
+	/** What a collection holds. */
+	readonly fields?: readonly Field[];
+	/**
+	 * @param value as the parameter or its expression gives it; undefined where the operation has no such parameter
+	 * @throws InputError that names the parameter
+	 */
+	read(value: unknown, item: ItemReader): T;
+}
+
+/** One input item, as the plan of an operation reads it. */
+export interface ItemReader {
+	/** Counted from 0, as n8n counts. */
+	readonly index: number;
+	/** The input item's own fields. */
+	readonly json: IDataObject;
+	/** IANA name of the workflow's time zone. */
+	readonly zone: string;
+	/** The same for every attempt of this item, different for every other item: what an event's ID is made from. */
+	readonly stableId: string;
+	/** Paths of the input item that the node's expressions use already. */
+	readonly usedPaths: string[];
+	/** A parameter's value, checked. @throws InputError */
+	get<T>(field: Field<T>): T;
+	/** The values of all fields that say what they are sent as; those left empty are left out. @throws InputError */
+	sent(): IDataObject;
+}
+
+/** Reads and checks one value; `label` is the parameter's name on the screen. @throws InputError */
+export type Parse<T> = (value: unknown, label: string, item: ItemReader) => T;
+
+/** A parameter that may stay empty: then it is undefined, and nothing is sent. */
+export function optional<T>(
+	property: INodeProperties,
+	parse: Parse<T>,
+	sendsAs?: string,
+): Field<T | undefined> {
+	return {
+		property,
+		sendsAs,
+		read: (value, item) => (isBlank(value) ? undefined : parse(value, property.displayName, item)),
+	};
+}
+
+/** A parameter that must be filled in: its parser refuses what is empty. */
+export function required<T>(
+	property: INodeProperties,
+	parse: Parse<T>,
+	sendsAs?: string,
+): Field<T> {
+	return {
+		property: { ...property, required: true },
+		sendsAs,
+		read: (value, item) => parse(value, property.displayName, item),
+	};
+}
+
+/**
+ * A parameter that means its default where it is not there, as in a collection to which it was not added: n8n applies
+ * such defaults only to what was. What an expression leaves empty is refused by the parser, never taken for the default.
+ */
+export function withDefault<T>(property: INodeProperties, parse: Parse<T>): Field<T> {
+	return {
+		property,
+		read: (value, item) =>
+			parse(value === undefined ? property.default : value, property.displayName, item),
+	};
+}
+
+/** A collection such as Additional Fields: n8n shows its fields once they are added. */
+export function collection(
+	property: Omit<INodeProperties, 'type' | 'default' | 'options'>,
+	fields: readonly Field[],
+): Field<IDataObject> {
+	const options = fields.map((field) => field.property);
+	return {
+		property: { ...property, type: 'collection', default: {}, options },
+		fields,
+		read: (value) => (isRecord(value) ? value : {}),
+	};
+}
+
+/** Where a field's value stands among a node's parameters. */
+export interface Place {
+	parameter: string;
+	/** The key inside that parameter, for a field of a collection. */
+	key?: string;
+}
+
+/** The places of an operation's fields. */
+export function placesOf(fields: readonly Field[]): Map<Field, Place> {
+	return new Map(
+		fields.flatMap((field): Array<[Field, Place]> => {
+			const { name: parameter } = field.property;
+			const inside = (field.fields ?? []).map((child): [Field, Place] => [
+				child,
+				{ parameter, key: child.property.name },
+			]);
+			return [[field, { parameter }], ...inside];
+		}),
+	);
+}

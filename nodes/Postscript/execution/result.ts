@@ -1,0 +1,86 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { errorCodeOf } from '../api/errors';
+import { fullMessage, toNodeError } from '../api/nodeError';
+import { ERROR_CODES } from '../domain/errorCodes';
+import type { Job } from './job';
+import type { Run } from './run';
+import { summaryOf } from './summary';
+
+/** What an item came to: a job's own outcome, or the reason why it has no job. */
+interface Row {
+	index: number;
+	json?: IDataObject[];
+	error?: unknown;
+}
+
+/**
+ * The output of a run: rows paired to their input items, refused items among them where the workflow goes on after
+ * errors.
+ *
+ * @throws NodeApiError or NodeOperationError of the first refused item where it does not
+ */
+export function resultsOf(run: Run): INodeExecutionData[] {
+	const rows = rowsOf(run);
+	const refused = rows.find((row) => row.error !== undefined);
+	// n8n takes any error for a failed execution; without one it records that it was cancelled.
+	if (refused && !run.continuesOnFail && !run.isCancelled) throw stoppingError(run, refused);
+	if (run.settings?.isSummary) return summaryOf(run);
+	return rows.flatMap((row) => itemsOf(run, row));
+}
+
+function rowsOf({ jobs, refusals }: Run): Row[] {
+	const own = jobs.flatMap((job) => job.rows.map((each) => rowOf(job.index, each)));
+	const others = [...refusals].map(([index, error]): Row => ({ index, error }));
+	// A stable sort: the rows of one item keep their order.
+	return [...own, ...others].sort((a, b) => a.index - b.index);
+}
+
+function rowOf(index: number, job: Job): Row {
+	return job.outcome && 'error' in job.outcome
+		? { index, error: job.outcome.error }
+		: { index, json: job.output() };
+}
+
+function itemsOf(run: Run, { index, json, error }: Row): INodeExecutionData[] {
+	if (error === undefined) {
+		return (json ?? []).map((row) => ({ json: row, pairedItem: { item: index } }));
+	}
+	return run.isCancelled ? [] : [refusedItem(run, index, error)];
+}
+
+/**
+ * A refused item: the input's own fields, and what a workflow can act on.
+ *
+ * Where the item goes is told by `error`, which n8n then takes as a reason to replace all fields by the message
+ * (workflow-execute.ts: handleNodeErrorOutput, normalizeNodeErrors). Between the two it copies the item: a property that
+ * is not enumerable is seen by the first and not by the second.
+ */
+function refusedItem(run: Run, index: number, error: unknown): INodeExecutionData {
+	const nodeError = toNodeError(error, run.input.node, index);
+	const code = errorCodeOf(error);
+	const item: INodeExecutionData = {
+		json: {
+			...run.input.items[index].json,
+			error: fullMessage(nodeError, index),
+			error_code: code,
+			retryable: ERROR_CODES[code].retryable,
+		},
+		pairedItem: { item: index },
+	};
+	if (run.input.node.onError !== 'continueErrorOutput') return item;
+	return Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
+}
+
+function stoppingError(run: Run, { index, error }: Row) {
+	const nodeError = toNodeError(error, run.input.node, index);
+	nodeError.description = [nodeError.description, progressOf(run)].filter(Boolean).join('. ');
+	return nodeError;
+}
+
+function progressOf({ input, jobs, refusals }: Run): string {
+	const total = input.items.length;
+	if (total === 1) return '';
+	if (refusals.size > 0) return `Nothing was sent for any of the ${total} items`;
+	const done = jobs.filter(({ outcome }) => outcome && 'items' in outcome).length;
+	return `${done} of ${total} items were finished before n8n stopped here; running all of them again repeats those`;
+}
