@@ -50,6 +50,12 @@ export function nodeResult(flat: string, node: string): NodeResult {
 	};
 }
 
+/** Number of the input item that an output item is paired to, counted from 0. */
+export function inputItem({ pairedItem }: INodeExecutionData): number | undefined {
+	const [first] = [pairedItem].flat();
+	return typeof first === 'object' ? first.item : first;
+}
+
 function itemsOf(lanes: Lanes | undefined): IDataObject[] {
 	const items = lanes?.main?.[0] ?? [];
 	return items.map(({ json }) => json).filter((json) => 'event' in json);

@@ -3,6 +3,7 @@
  * each kind: what is wrong with the item, and what the connector must say of it.
  */
 import { startEmulator, TEST_KEY, type Emulator } from '../emulator';
+import { inputItem } from './executionItems';
 import { addCredential, type NodeSuite } from './nodeSuite';
 import { runOnItems, type FinishedRun } from './workflowRuns';
 import { POSTSCRIPT, postscriptNode, workflowOnItems } from './workflows';
@@ -92,6 +93,13 @@ function checkRows({ checks }: NodeSuite, onError: string, run: FinishedRun): vo
 	const { outputs, error } = run.resultOf(POSTSCRIPT);
 	checks.check(`${onError}: the execution succeeds`, run.status === 'success', error);
 	const [first = [], second = []] = outputs.map((items) => items.map(({ json }) => json));
+	const unpaired = outputs.flat().filter((row) => ROWS[inputItem(row) ?? -1] === undefined);
+	const paired = new Set(outputs.flat().map(inputItem));
+	checks.check(
+		`${onError}: every row is paired to its item`,
+		unpaired.length === 0 && paired.size === ROWS.length,
+		`${unpaired.length} without, ${paired.size} items`,
+	);
 	const refused = onError === 'continueErrorOutput' ? second : first.filter(isRefused);
 	const accepted = first.filter((json) => !isRefused(json));
 	checks.check(

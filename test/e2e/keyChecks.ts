@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { PARTNER_KEY, startEmulator, TEST_KEY, type Emulator } from '../emulator';
 import { AGENT_VERSIONS, agentWorkflow } from './agentWorkflow';
 import { startHeaderRecorder, type HeaderRecorder } from './headerRecorder';
+import { inputItem } from './executionItems';
 import { startModelStandIn } from './modelStandIn';
 import type { CredentialRef } from './n8nClient';
 import { addCredential, type NodeSuite } from './nodeSuite';
@@ -114,7 +115,7 @@ async function checkAddresses(scene: KeyScene, version: number): Promise<void> {
 		urls.map((url) => ({ url })),
 	);
 	const [rows = []] = run.resultOf(REQUEST).outputs;
-	const answer = rows.find(({ pairedItem }) => itemOf(pairedItem) === 0)?.json ?? {};
+	const answer = rows.find((row) => inputItem(row) === 0)?.json ?? {};
 	checks.check(
 		`HTTP Request ${version}: the credential's own host answers`,
 		'resource_id' in answer,
@@ -210,9 +211,4 @@ function checkNoKey({ checks, recorder }: KeyScene, what: string): void {
 	});
 	checks.check(`${what}: no key arrives`, leaks.length === 0, leaks.join('; '));
 	recorder.clear();
-}
-
-function itemOf(pairedItem: unknown): number | undefined {
-	const [first] = [pairedItem].flat() as Array<number | { item: number } | undefined>;
-	return typeof first === 'object' ? first.item : first;
 }
