@@ -41,8 +41,6 @@ export interface Execution {
 export class N8nClient {
 	private cookie = '';
 
-	private major?: number;
-
 	constructor(private readonly url: string) {}
 
 	/** Fills in the first screen of a new n8n. */
@@ -83,11 +81,7 @@ export class N8nClient {
 			// Left out, it is refused by n8n 1.x.
 			{ active: false, ...workflow },
 		);
-		if ((await this.majorVersion()) < 2) {
-			await this.send('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
-		} else {
-			await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
-		}
+		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
 		return id;
 	}
 
@@ -151,20 +145,7 @@ export class N8nClient {
 		}
 	}
 
-	/** The first number of n8n's version. */
-	private async majorVersion(): Promise<number> {
-		this.major ??= parseInt(
-			(await this.send<{ versionCli: string }>('GET', '/rest/settings')).versionCli,
-			10,
-		);
-		return this.major;
-	}
-
-	private async send<Data>(
-		method: 'GET' | 'POST' | 'PATCH',
-		path: string,
-		payload?: object,
-	): Promise<Data> {
+	private async send<Data>(method: 'GET' | 'POST', path: string, payload?: object): Promise<Data> {
 		const { statusCode, headers, body } = await request(`${this.url}${path}`, {
 			method,
 			headers: this.headers(),
