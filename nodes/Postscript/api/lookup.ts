@@ -1,7 +1,10 @@
 import { storedForms } from '../domain/phone';
-import type { PostscriptClient } from './client';
+import { statusOf } from '../domain/subscriber';
+import { parseTimestamp } from '../domain/timestamp';
 import { PostscriptError } from './errors';
-import { readPage } from './subscriberList';
+import { costOf, cutByCost, MAX_QUERY_CHARS } from './queryParts';
+import type { SubscriberSource } from './subscriberList';
+import { walkSubscribers } from './subscriberList';
 import type { Query, Subscriber } from './types';
 
 /** What a subscriber can be found by, beside the ID. */
@@ -52,12 +55,9 @@ const FILTERS: Record<LookupKind, Filter> = {
 	},
 };
 
-/** A request line stays well under the 8 KB that servers commonly take. */
-const MAX_QUERY_CHARS = 6_500;
-
 /** What a lookup learned about one value. A failed lookup is an error; it never reads as "not there". */
 export type Finding =
-	| { kind: 'found'; subscriber: Subscriber }
+	| { kind: 'found'; subscriber: Subscriber; foundBy: LookupKind }
 	| { kind: 'none' }
 	| { kind: 'failed'; error: unknown };
 
@@ -65,108 +65,115 @@ export type Finding =
 export type Findings = (value: string) => Finding;
 
 /**
+ * What several matches of one value mean: emails are not unique in a shop. `mostRecentOptedIn` is
+ * Postscript's own rule for events (reference: Create Event).
+ */
+export type IfSeveral = 'stop' | 'mostRecentOptedIn';
+
+/**
  * Finds many subscribers with few requests: each value is asked once, many values share a request.
  *
- * @param values phones in E.164, emails, Shopify customer IDs or ps_ids; repeats are asked once
+ * @param values phones in E.164, emails, Shopify customer IDs or ps_ids; repeats are asked once, in every
+ * spelling that occurs
  * @returns the finding for each value; values of a request that failed are `failed`, the others stand
  */
 export async function lookUp(
-	client: PostscriptClient,
+	client: SubscriberSource,
 	kind: LookupKind,
 	values: Iterable<string>,
+	ifSeveral: IfSeveral = 'stop',
 ): Promise<Findings> {
 	const filter = FILTERS[kind];
-	const wanted = new Map([...values].map((value) => [filter.key(value), value]));
 	const findings = new Map<string, Finding>();
 	await Promise.all(
-		batches(filter, [...wanted.values()]).map(async (batch) => {
-			const found = await askBatch(client, filter, batch);
-			for (const [key, finding] of found) findings.set(key, finding);
+		batches(filter, values).map(async (batch) => {
+			const answer = await askBatch(client, filter, batch);
+			for (const { key } of batch) {
+				findings.set(
+					key,
+					answer instanceof Map
+						? findingOf(kind, answer.get(key) ?? [], ifSeveral)
+						: { kind: 'failed', error: answer.error },
+				);
+			}
 		}),
 	);
 	return (value) => findings.get(filter.key(value)) ?? { kind: 'none' };
 }
 
-function batches(filter: Filter, values: string[]): string[][] {
-	const result: string[][] = [];
-	let current: string[] = [];
-	let chars = 0;
+/** One value to ask for, in all the forms under which it may be stored. */
+interface Wanted {
+	key: string;
+	forms: string[];
+}
+
+function batches(filter: Filter, values: Iterable<string>): Wanted[][] {
+	const forms = new Map<string, Set<string>>();
 	for (const value of values) {
-		const cost = filter
-			.forms(value)
-			.reduce((sum, form) => sum + filter.name.length + encodeURIComponent(form).length + 2, 0);
-		if (current.length && (current.length >= filter.together || chars + cost > MAX_QUERY_CHARS)) {
-			result.push(current);
-			current = [];
-			chars = 0;
-		}
-		current.push(value);
-		chars += cost;
+		const key = filter.key(value);
+		const known = forms.get(key) ?? new Set();
+		for (const form of filter.forms(value)) known.add(form);
+		forms.set(key, known);
 	}
-	if (current.length) result.push(current);
-	return result;
+	const wanted = [...forms].map(([key, all]) => ({ key, forms: [...all] }));
+	const cost = (each: Wanted) =>
+		each.forms.reduce((sum, form) => sum + costOf(filter.name, form), 0);
+	return cutByCost(wanted, cost, { budget: MAX_QUERY_CHARS, most: filter.together });
 }
 
+/** @returns the rows of each value, or what went wrong with the request */
 async function askBatch(
-	client: PostscriptClient,
+	client: SubscriberSource,
 	filter: Filter,
-	values: string[],
-): Promise<Map<string, Finding>> {
-	const keys = values.map(filter.key);
+	batch: Wanted[],
+): Promise<Map<string, Subscriber[]> | { error: unknown }> {
+	const rows = new Map<string, Subscriber[]>(batch.map(({ key }) => [key, []]));
+	const forms = batch.flatMap((wanted) => wanted.forms);
+	const query: Query = { [filter.name]: filter.together === 1 ? forms[0] : forms };
 	try {
-		const rows = await readMatches(client, filter, values);
-		return new Map(keys.map((key) => [key, findingOf(filter, key, rows)]));
+		for await (const row of walkSubscribers(client, query)) {
+			const matches = rows.get(filter.key(String(filter.stored(row) ?? '')));
+			if (!matches) throw notAskedFor();
+			matches.push(row);
+		}
+		return rows;
 	} catch (error) {
-		return new Map(keys.map((key) => [key, { kind: 'failed', error }]));
-	}
-}
-
-/** Rows come back in an order that does not shift while people are updated, page after page. */
-async function readMatches(
-	client: PostscriptClient,
-	filter: Filter,
-	values: string[],
-): Promise<Subscriber[]> {
-	const forms = values.flatMap(filter.forms);
-	const query: Query = {
-		[filter.name]: filter.together === 1 ? forms[0] : forms,
-		sort: 'created_at__asc',
-	};
-	const rows: Subscriber[] = [];
-	const asked = new Set(values.map(filter.key));
-	const seen = new Set<string>();
-	for (let page = 1; ; page++) {
-		const read = await readPage(client, query, page);
-		const fresh = read.rows.filter(({ id }) => !seen.has(id));
-		assertAsked(filter, asked, fresh);
-		for (const row of fresh) seen.add(row.id);
-		rows.push(...fresh);
-		// Only a page that brings nobody new is an end that needs no number to be believed.
-		if (fresh.length === 0 || page >= (read.pages ?? Infinity)) return rows;
+		return { error };
 	}
 }
 
 /** A service that ignored the filter would answer with strangers: nothing may be concluded from that. */
-function assertAsked(filter: Filter, asked: Set<string>, rows: Subscriber[]): void {
-	if (rows.every((row) => asked.has(filter.key(String(filter.stored(row) ?? ''))))) return;
-	throw new PostscriptError(
+function notAskedFor(): PostscriptError {
+	return new PostscriptError(
 		'Postscript answered a search with subscribers that were not asked for, so nobody was changed',
 		'Use the subscriber ID instead, and tell developersupport@postscript.io',
 		'unreadable',
 	);
 }
 
-function findingOf(filter: Filter, key: string, rows: Subscriber[]): Finding {
-	const matches = rows.filter((row) => filter.key(String(filter.stored(row))) === key);
-	const ids = new Set(matches.map((row) => row.id));
-	if (ids.size === 0) return { kind: 'none' };
-	if (ids.size === 1) return { kind: 'found', subscriber: matches[0] };
+function findingOf(kind: LookupKind, matches: Subscriber[], ifSeveral: IfSeveral): Finding {
+	if (matches.length === 0) return { kind: 'none' };
+	const [subscriber, another] = matches;
+	if (!another) return { kind: 'found', subscriber, foundBy: kind };
+	const chosen =
+		kind === 'email' && ifSeveral === 'mostRecentOptedIn' ? mostRecentOptedIn(matches) : undefined;
+	if (chosen) return { kind: 'found', subscriber: chosen, foundBy: kind };
+	const ids = matches.map(({ id }) => id);
 	return {
 		kind: 'failed',
 		error: new PostscriptError(
-			`${ids.size} subscribers match, so it is not clear who is meant`,
-			`Use the subscriber ID; the matches are ${[...ids].slice(0, 5).join(', ')}`,
+			`${ids.length} subscribers match, so it is not clear who is meant`,
+			`Use the subscriber ID; the matches are ${ids.slice(0, 5).join(', ')}`,
 			'ambiguous_match',
 		),
 	};
+}
+
+/** @returns undefined where nobody is opted in, or two opted in at the same time: then it is not clear */
+function mostRecentOptedIn(matches: Subscriber[]): Subscriber | undefined {
+	const timed = matches
+		.filter((row) => statusOf(row) === 'subscribed')
+		.map((row) => ({ row, at: parseTimestamp(row.created_at) ?? -Infinity }))
+		.sort((a, b) => b.at - a.at);
+	return timed[0]?.at === timed[1]?.at ? undefined : timed[0].row;
 }

@@ -1,7 +1,13 @@
 import { isRecord } from '../domain/guards';
+import type { Micros } from '../domain/timestamp';
+import { parseTimestamp } from '../domain/timestamp';
 import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
+import { splitQuery } from './queryParts';
 import type { Query, Subscriber, SubscriberPage } from './types';
+
+/** Answers the requests of a walk. */
+export type SubscriberSource = Pick<PostscriptClient, 'request'>;
 
 /** The order in which pages do not shift: new people come last, and changes move nobody. */
 const STABLE_SORT = 'created_at__asc';
@@ -18,7 +24,7 @@ function isRow(row: unknown): boolean {
  * empty one
  */
 export async function listSubscribers(
-	client: PostscriptClient,
+	client: SubscriberSource,
 	query: Query,
 ): Promise<SubscriberPage> {
 	const answer = await client.request<SubscriberPage>('listSubscribers', { query });
@@ -38,7 +44,7 @@ export async function listSubscribers(
  * @returns `pages` is missing where the answer does not say how many there are
  */
 export async function readPage(
-	client: PostscriptClient,
+	client: SubscriberSource,
 	query: Query,
 	page: number,
 ): Promise<{ rows: Subscriber[]; pages?: number }> {
@@ -49,40 +55,123 @@ export async function readPage(
 }
 
 /**
- * Everyone who matches the filters, each once, page after page.
+ * Everyone who matches the filters, each once, page after page. A list too long for one address is asked
+ * for in parts, and what comes back is put in order again.
  *
- * Without a sort of its own the walk goes by key (created_at of the last row seen), so that nobody is
- * left out when rows in front of them vanish meanwhile; with another sort it goes by page number, as
- * Postscript does, and rows that move while it runs may be missed.
+ * Without a sort of its own the walk goes by key (`created_at` of the last row seen), so that a row that
+ * goes away meanwhile hides none behind it, and memory stays flat however many there are. With another
+ * sort it goes by page number, as Postscript does: rows that move while it runs may be missed, and every
+ * ID is remembered until the end, since a row that moved comes twice.
  *
  * @param query filters, and `sort` where the user chose one
  */
 export async function* walkSubscribers(
-	client: PostscriptClient,
+	client: SubscriberSource,
 	query: Query,
 ): AsyncGenerator<Subscriber> {
-	const isByKey = query.sort === undefined || query.sort === STABLE_SORT;
+	const parts = splitQuery(query);
+	const walk = isByKey(query) ? walkByKey : walkByPage;
+	if (parts.length === 1) return yield* walk(client, query);
 	const seen = new Set<string>();
+	const walks = parts.map((part) => walk(client, part));
+	for await (const row of mergeInOrder(walks, String(query.sort ?? STABLE_SORT))) {
+		// A person may match two parts, by another way of writing the same phone number.
+		if (!seen.has(row.id)) yield row;
+		seen.add(row.id);
+	}
+}
+
+function isByKey({ sort }: Query): boolean {
+	return sort === undefined || sort === STABLE_SORT;
+}
+
+async function* walkByPage(client: SubscriberSource, query: Query): AsyncGenerator<Subscriber> {
+	const seen = new Set<string>();
+	for (let page = 1; ; page++) {
+		const { rows, pages } = await readPage(client, query, page);
+		const fresh = rows.filter(({ id }) => !seen.has(id));
+		for (const { id } of fresh) seen.add(id);
+		yield* fresh;
+		if (isEnd(page, pages, fresh.length) || rows.length === 0) return;
+	}
+}
+
+/** Only a page that brings no new row is an end that needs no number to be believed. */
+function isEnd(page: number, pages: number | undefined, fresh: number): boolean {
+	return pages === undefined ? fresh === 0 : page >= pages;
+}
+
+const timeOf = ({ created_at: at }: Subscriber) => parseTimestamp(at);
+
+/**
+ * Where more rows share one `created_at` than a page holds, only page numbers lead on; such a stretch is
+ * read again until it brings no new row, since one that went away has moved the others up.
+ */
+async function* walkByKey(client: SubscriberSource, query: Query): AsyncGenerator<Subscriber> {
 	let current: Query = { sort: STABLE_SORT, ...query };
+	let key: Micros | undefined;
+	/** What was given out of the rows at the key: the others lie before it and come no more. */
+	let seen = new Set<string>();
+	let isHeeded = true;
+	let hasGrown = false;
 	for (let page = 1; ; ) {
 		const { rows, pages } = await readPage(client, current, page);
-		let fresh = 0;
-		for (const row of rows) {
-			if (seen.has(row.id)) continue;
-			seen.add(row.id);
-			fresh += 1;
-			yield row;
-		}
-		const isLast = pages === undefined ? fresh === 0 : page >= pages;
-		if (isLast || rows.length === 0) return;
-		const first = rows[0].created_at;
-		const last = rows[rows.length - 1].created_at;
-		// Where nobody new came, the filter by key was not heeded: then only page numbers lead on.
-		if (isByKey && fresh > 0 && last && first !== last) {
-			current = { ...current, created_at__gte: last };
+		const isBehind = (row: Subscriber) => key !== undefined && (timeOf(row) ?? key) < key;
+		const fresh = rows.filter((row) => !seen.has(row.id) && !isBehind(row));
+		for (const { id } of fresh) seen.add(id);
+		yield* fresh;
+		// Rows from before the key say that the filter by key was not heeded: then only page numbers lead on.
+		if (rows.some(isBehind)) isHeeded = false;
+		if (page > 1 && fresh.length > 0) hasGrown = true;
+		const last = rows.at(-1);
+		const lastTime = last && timeOf(last);
+		const isPast = lastTime !== undefined && lastTime > (timeOf(rows[0]) ?? lastTime);
+		const isLast = isEnd(page, pages, fresh.length) || rows.length === 0;
+		if (isHeeded && hasGrown && (isLast || isPast)) {
+			hasGrown = false;
+			page = 1;
+		} else if (isLast) {
+			return;
+		} else if (isHeeded && isPast && last?.created_at) {
+			key = lastTime;
+			current = { ...current, created_at__gte: last.created_at };
+			seen = new Set(rows.filter((row) => timeOf(row) === lastTime).map(({ id }) => id));
 			page = 1;
 		} else {
 			page += 1;
 		}
 	}
+}
+
+/** Several lists, each in order, as one in that order. */
+async function* mergeInOrder(
+	walks: Array<AsyncGenerator<Subscriber>>,
+	sort: string,
+): AsyncGenerator<Subscriber> {
+	const heads: Array<{ row: Subscriber; walk: AsyncGenerator<Subscriber> }> = [];
+	const advance = async (walk: AsyncGenerator<Subscriber>) => {
+		const { done, value } = await walk.next();
+		if (!done) heads.push({ row: value, walk });
+	};
+	for (const walk of walks) await advance(walk);
+	while (heads.length > 0) {
+		const first = heads.reduce((a, b) => (compareRows(a.row, b.row, sort) <= 0 ? a : b));
+		heads.splice(heads.indexOf(first), 1);
+		yield first.row;
+		await advance(first.walk);
+	}
+}
+
+function compareRows(a: Subscriber, b: Subscriber, sort: string): number {
+	const [field, direction] = sort.split('__');
+	const [one, other] = [a, b].map((row) => rankOf(row[field as keyof Subscriber]));
+	if (one === other) return 0;
+	const isBefore = one === undefined ? false : other === undefined || one < other;
+	return isBefore === (direction !== 'desc') ? -1 : 1;
+}
+
+/** Times as numbers, since zones and decimals may be written or not; what is empty comes last, as in databases. */
+function rankOf(value: unknown): string | number | undefined {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' ? (parseTimestamp(value) ?? value) : undefined;
 }

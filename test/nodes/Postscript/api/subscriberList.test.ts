@@ -1,0 +1,151 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- memory is measured */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { walkSubscribers } from '../../../../nodes/Postscript/api/subscriberList';
+import type { Query, Subscriber } from '../../../../nodes/Postscript/api/types';
+import { Shelf } from './shelf';
+
+const PHONE = '+14155550';
+const at = (second: number) => new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
+
+/** `s_0`, `s_1`, ... each a second younger than the one before, unless times are given. */
+const people = (count: number, timeOf: (index: number) => number = (index) => index) =>
+	Array.from(
+		{ length: count },
+		(_, index): Subscriber => ({
+			id: `s_${index}`,
+			phone_number: `${PHONE}${String(index).padStart(3, '0')}`,
+			created_at: at(timeOf(index)),
+		}),
+	);
+
+const idsOf = (rows: Subscriber[]) => rows.map(({ id }) => id);
+const everyId = (count: number) => idsOf(people(count));
+
+async function walked(shelf: Shelf, query: Query = {}): Promise<string[]> {
+	const rows: Subscriber[] = [];
+	for await (const row of walkSubscribers(shelf.source, query)) rows.push(row);
+	return idsOf(rows);
+}
+
+test('gives everyone once, in order, a request for each page', async () => {
+	const shelf = new Shelf(people(100), { pageSize: 11 });
+	expect(await walked(shelf)).toEqual(everyId(100));
+	// The last row of a page is read again as the first of the next.
+	expect(shelf.queries).toHaveLength(10);
+});
+
+test('a row that goes away hides nobody', async () => {
+	const shelf = new Shelf(people(7));
+	shelf.onAnswer = (answers) => {
+		if (answers === 1) shelf.rows = shelf.rows.slice(2);
+	};
+	expect(await walked(shelf)).toEqual(everyId(7));
+});
+
+describe('people of one moment', () => {
+	const crowd = (count: number) => people(count, (index) => (index === 0 ? 0 : 1));
+
+	test('who fill several pages come once each', async () => {
+		expect(await walked(new Shelf(crowd(9)))).toEqual(everyId(9));
+		expect(await walked(new Shelf(people(8, () => 5)))).toEqual(everyId(8));
+		expect(await walked(new Shelf(people(9, (index) => Math.floor(index / 3))))).toEqual(
+			everyId(9),
+		);
+	});
+
+	test('are read again where they fill several pages, so that one who goes away hides nobody', async () => {
+		const shelf = new Shelf([...crowd(9), { id: 's_9', created_at: at(2) }]);
+		shelf.onAnswer = (answers) => {
+			if (answers === 3) shelf.rows = shelf.rows.filter(({ id }) => id !== 's_1');
+		};
+		expect((await walked(shelf)).sort()).toEqual(everyId(10));
+	});
+});
+
+test.each([
+	['tells no number of pages', { tellsPages: false }],
+	['does not heed the filter by time', { ignoresTime: true }],
+])('everyone comes once where Postscript %s', async (_what, options) => {
+	const shelf = new Shelf(people(20), options);
+	expect(await walked(shelf)).toEqual(everyId(20));
+	// Ten pages, and what it takes to notice.
+	expect(shelf.queries.length).toBeLessThanOrEqual(20);
+});
+
+test('times may be written with and without decimals', async () => {
+	const times = ['01Z', '01.5Z', '02Z', '02.25Z'].map((second) => `2026-01-01T00:00:${second}`);
+	const rows = people(4).map((row, index) => ({ ...row, created_at: times[index] }));
+	expect(await walked(new Shelf(rows))).toEqual(everyId(4));
+	// In two parts, whose rows are put in order again.
+	const phones = Array.from({ length: 400 }, (_, index) => `${PHONE}${index + 1}`);
+	const query = {
+		phone_number__in: [`${PHONE}001`, `${PHONE}003`, ...phones, `${PHONE}000`, `${PHONE}002`],
+	};
+	expect(await walked(new Shelf(rows), query)).toEqual(everyId(4));
+});
+
+test('memory stays flat, however many people pass', async () => {
+	setFlagsFromString('--expose-gc');
+	const collect = runInNewContext('gc') as () => void;
+	const count = 10_000;
+	// IDs of 10 KB each, made when they are asked for: kept, they would be 100 MB.
+	const idOf = (index: number) => Buffer.alloc(10_000, `s_${index} `).toString('latin1');
+	const source = {
+		request: async <T>(_name: string, { query }: { query?: Query } = {}) => {
+			const from = query?.created_at__gte ?? at(0);
+			const start = (Date.parse(String(from)) - Date.parse(at(0))) / 1000;
+			const subscribers = Array.from({ length: Math.min(101, count - start) }, (_, index) => ({
+				id: idOf(start + index),
+				created_at: at(start + index),
+			}));
+			const pages = start + subscribers.length < count ? 2 : 1;
+			return await Promise.resolve({ subscribers, page_info: { total_pages: pages } } as T);
+		},
+	};
+	collect();
+	const before = process.memoryUsage().heapUsed;
+	let given = 0;
+	let kept = 0;
+	for await (const row of walkSubscribers(source, {})) {
+		given += row.id === '' ? 0 : 1;
+		if (given < count) continue;
+		collect();
+		kept = process.memoryUsage().heapUsed - before;
+	}
+	expect(given).toBe(count);
+	expect(kept).toBeLessThan(10_000_000);
+});
+
+describe('a list too long for one address', () => {
+	const phones = (count: number) =>
+		people(count).flatMap(({ phone_number: phone }) => [String(phone), String(phone).slice(1)]);
+	const lengthOf = (query: Query) =>
+		Object.entries(query)
+			.flatMap(([name, value]) =>
+				[value].flat().map((each) => `${name}=${encodeURIComponent(each)}`),
+			)
+			.join('&').length;
+
+	test('is asked for in parts, each of which fits, and everyone comes once, in order', async () => {
+		const shelf = new Shelf(people(700).reverse(), { pageSize: 100 });
+		expect(await walked(shelf, { phone_number__in: phones(600) })).toEqual(everyId(600));
+		expect(Math.max(...shelf.queries.map(lengthOf))).toBeLessThan(7000);
+	});
+
+	test.each(['created_at__desc', 'phone_number__desc'])('keeps the sort %s', async (sort) => {
+		const shelf = new Shelf(people(600), { pageSize: 100 });
+		const query = { phone_number__in: phones(600), sort };
+		expect(await walked(shelf, query)).toEqual(everyId(600).reverse());
+	});
+
+	test('beside another such list is cut as well', async () => {
+		const rows = people(400).map((row, index) => ({ ...row, email: `p${index}@example.com` }));
+		const shelf = new Shelf(rows, { pageSize: 100 });
+		const emails = rows.map(({ email }) => email);
+		expect(await walked(shelf, { phone_number__in: phones(400), email__in: emails })).toEqual(
+			everyId(400),
+		);
+		expect(Math.max(...shelf.queries.map(lengthOf))).toBeLessThan(7000);
+	});
+});
