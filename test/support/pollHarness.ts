@@ -11,7 +11,7 @@ import type {
 } from 'n8n-workflow';
 import { PostscriptTrigger } from '../../nodes/Postscript/PostscriptTrigger.node';
 import { additionalDataFor } from './engine';
-import { savedBy, triggerOf, triggerWorkflow } from './triggerWorkflow';
+import { triggerOf, triggerWorkflow } from './triggerWorkflow';
 
 /** How a host ends a poll. */
 export interface PollEnding {
@@ -39,8 +39,12 @@ let hosts = 0;
 export class PollHost {
 	parameters: INodeParameters;
 	credential: ICredentialDataDecryptedObject;
-	/** The node's static data as text, as a database holds it. */
+	/** The workflow's static data as text, as a database holds it. */
 	saved = '{}';
+	/** As the editor shows it; n8n keeps static data under it. */
+	name = 'Postscript Trigger';
+	/** Stays with the node when it is renamed; a copy has another one. */
+	nodeId = 'trigger-1';
 	private readonly id = `workflow-${++hosts}`;
 	private readonly node = new PostscriptTrigger();
 	private workflow: Workflow;
@@ -61,8 +65,20 @@ export class PollHost {
 		this.save(this.workflow);
 	}
 
+	/** The node's own part. */
 	get staticData(): IDataObject {
-		return JSON.parse(this.saved) as IDataObject;
+		return this.allStaticData[`node:${this.name}`] ?? {};
+	}
+
+	/** All of it, the workflow's global part included. */
+	get allStaticData(): Record<string, IDataObject> {
+		return JSON.parse(this.saved) as Record<string, IDataObject>;
+	}
+
+	/** Puts something else into the node's part, as a database edited by hand would. */
+	overwrite(data: IDataObject): void {
+		this.saved = JSON.stringify({ ...this.allStaticData, [`node:${this.name}`]: data });
+		this.restart();
 	}
 
 	/** @returns the items of the execution that the poll started; none where it started none */
@@ -87,11 +103,13 @@ export class PollHost {
 	private readonly ownPoll = async (context: IPollFunctions) => await this.node.poll.call(context);
 
 	private save(workflow: Workflow): void {
-		this.saved = savedBy(workflow);
+		this.saved = JSON.stringify(workflow.staticData);
 	}
 
 	private load(): Workflow {
-		return triggerWorkflow(this.id, this.node, this.parameters, this.saved);
+		const { name, nodeId: id } = this;
+		const data = this.allStaticData;
+		return triggerWorkflow(this.id, this.node, this.parameters, data, undefined, { id, name });
 	}
 
 	private contextFor(workflow: Workflow, mode: WorkflowExecuteMode): IPollFunctions {

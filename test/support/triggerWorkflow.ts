@@ -18,11 +18,13 @@ export function triggerWorkflow(
 	parameters: INodeParameters,
 	saved: string | IDataObject,
 	webhookId?: string,
+	named: Partial<Pick<INode, 'id' | 'name'>> = {},
 ): Workflow {
 	const { name: type, displayName: name } = nodeType.description;
 	const node: INode = {
 		id: 'trigger-1',
 		name,
+		...named,
 		type,
 		typeVersion: 1,
 		position: [0, 0],

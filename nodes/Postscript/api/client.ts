@@ -18,7 +18,7 @@ import { pacerFor } from './pacing/pacers';
 import type { RequestParts, Transport } from './request';
 import { buildRequest, previewRequest } from './request';
 import type { AttemptResult } from './response';
-import { isRateLimited, readResponse } from './response';
+import { isRateLimited, parseHttpDate, readResponse } from './response';
 import { nextAttempt } from './retry';
 
 /**
@@ -97,6 +97,9 @@ export class PostscriptClient {
 	get baseUrl(): string {
 		return this.credential.baseUrl;
 	}
+
+	/** The `Date` of the last response, milliseconds since 1970; undefined where it had none. */
+	serverTime: number | undefined;
 
 	get signal(): AbortSignal | undefined {
 		return this.context.getExecutionCancelSignal?.();
@@ -181,6 +184,7 @@ export class PostscriptClient {
 			const error = errorFromFailure(kind, this.credential.baseUrl, endpoint);
 			return { ok: false, failure: { kind: kind === 'cancelled' ? 'ambiguous' : kind }, error };
 		}
+		this.serverTime = parseHttpDate(response.headers?.date);
 		return readResponse(response, endpoint, this.credential);
 	}
 }

@@ -153,7 +153,14 @@ export function parseRetryAfter(value: unknown, nowEpochMs: number): number | un
 	if (typeof text !== 'string') return undefined;
 	const trimmed = text.trim();
 	if (/^\d+(\.\d+)?$/.test(trimmed)) return bounded(Number(trimmed) * 1000);
-	return HTTP_DATE.test(trimmed) ? bounded(Date.parse(trimmed) - nowEpochMs) : undefined;
+	const date = parseHttpDate(trimmed);
+	return date === undefined ? undefined : bounded(date - nowEpochMs);
+}
+
+/** @returns milliseconds since 1970; undefined for anything but an HTTP date (RFC 9110, section 5.6.7) */
+export function parseHttpDate(value: unknown): number | undefined {
+	if (typeof value !== 'string' || !HTTP_DATE.test(value.trim())) return undefined;
+	return Date.parse(value);
 }
 
 function bounded(ms: number): number | undefined {

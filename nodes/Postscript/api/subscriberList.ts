@@ -16,25 +16,47 @@ function isRow(row: unknown): boolean {
 	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
 }
 
+/** A page as it came: its rows are whatever Postscript sent. */
+export interface RawPage {
+	page_info?: SubscriberPage['page_info'];
+	subscribers: unknown[];
+	/** The response's `Date`, milliseconds since 1970; undefined where it has none. */
+	serverTime?: number;
+}
+
+function notAList(): PostscriptError {
+	return new PostscriptError(
+		'Postscript answered a search for subscribers with something else',
+		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
+		'unreadable',
+	);
+}
+
+/**
+ * One page of `GET /api/v2/subscribers`, for callers that judge each row on their own.
+ *
+ * @param query filters, sort and page
+ * @throws PostscriptError, also when the answer is no list: that never reads as an empty one
+ */
+export async function listRows(client: PostscriptClient, query: Query): Promise<RawPage> {
+	const answer = await client.request<RawPage>('listSubscribers', { query });
+	if (!Array.isArray(answer?.subscribers)) throw notAList();
+	return { ...answer, serverTime: client.serverTime };
+}
+
 /**
  * One page of `GET /api/v2/subscribers`.
  *
  * @param query filters, sort and page
- * @throws PostscriptError, also when the answer is no list of subscribers, each with an ID: that never reads as an
- * empty one
+ * @throws PostscriptError, also when the answer is no list of subscribers, each with an ID
  */
 export async function listSubscribers(
 	client: SubscriberSource,
 	query: Query,
 ): Promise<SubscriberPage> {
-	const answer = await client.request<SubscriberPage>('listSubscribers', { query });
-	const rows: unknown = answer?.subscribers;
-	if (Array.isArray(rows) && rows.every(isRow)) return answer;
-	throw new PostscriptError(
-		'Postscript answered a search for subscribers with something else',
-		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
-		'unreadable',
-	);
+	const page = await listRows(client, query);
+	if (page.subscribers.every(isRow)) return page as SubscriberPage;
+	throw notAList();
 }
 
 /**

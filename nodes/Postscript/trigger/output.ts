@@ -70,32 +70,3 @@ export function toItem(happened: SubscriberEvent, simplify: boolean): IDataObjec
 		event_id: happened.eventId ?? eventIdOf(event, happened.subscriber.id, eventTime),
 	};
 }
-
-/** Parameter "Filters" of the polling trigger. */
-export interface SubscriberFilters {
-	/** Separated by commas; upper and lower case are one. */
-	tags?: string;
-	/** Whether one of the tags is enough; `any` where not given. */
-	tagsMatch?: 'any' | 'all';
-	hasEmail?: boolean;
-}
-
-function splitTags(text: string): string[] {
-	return text
-		.split(',')
-		.map((tag) => tag.trim().toLowerCase())
-		.filter((tag) => tag !== '');
-}
-
-/** @returns whether a subscriber is to be passed on; without filters everyone is */
-export function passesFilters(
-	subscriber: Partial<Subscriber>,
-	filters: SubscriberFilters,
-): boolean {
-	if (filters.hasEmail && !subscriber.email) return false;
-	const wanted = splitTags(filters.tags ?? '');
-	if (wanted.length === 0) return true;
-	const present = new Set((subscriber.tags ?? []).map((tag) => tag.trim().toLowerCase()));
-	const isPresent = (tag: string) => present.has(tag);
-	return filters.tagsMatch === 'all' ? wanted.every(isPresent) : wanted.some(isPresent);
-}

@@ -1,100 +1,145 @@
+import type { Status } from '../../domain/subscriber';
 import type { Micros } from '../../domain/timestamp';
-import type { Known, Status } from './transitions';
+import { FingerprintSet, fingerprintOf } from './fingerprints';
+import { packKnown, unpackKnown } from './knownText';
+import type { Known } from './transitions';
 
-const PREFIX = 's_';
-const MARKS: ReadonlyArray<[string, Status | undefined]> = [
-	['+', 'subscribed'],
-	[';', 'unsubscribed'],
-	[',', undefined],
-];
-const MARK_OF = new Map(MARKS.map(([mark, status]) => [status, mark]));
-const STATUS_OF = new Map(MARKS);
-const ENTRY = /([+;,])([^+;,:=]*)(=|:[-0-9a-z]+)?/g;
+/** For the many who opted out: at 300,000 of them, one of 3,600 others is taken for one. */
+const OPTED_OUT_BITS = 30;
+/** For what stands in for identifiers: no two of 50,000 are likely to be mixed up in the life of a workflow. */
+const CARRIED_BITS = 40;
 
-function packId(id: string): string {
-	return id.startsWith(PREFIX)
-		? encodeURIComponent(id.slice(PREFIX.length))
-		: `$${encodeURIComponent(id)}`;
+/** The saved form: text each, absent where empty. */
+export interface PackedKnown {
+	memory: string;
+	/** Opted out when the whole list was read. */
+	outs?: string;
+	/** Opted out, and no longer remembered by identifier. */
+	lateOuts?: string;
+	/** Taken over from a node that had another name. */
+	carriedIn?: string;
+	carriedOut?: string;
 }
 
-function unpackId(text: string): string {
-	const id = decodeURIComponent(text.replace(/^\$/, ''));
-	return text.startsWith('$') ? id : PREFIX + id;
-}
+/** Subscribers with their status, from the one heard of longest ago to the latest, and fingerprints of more. */
+export class KnownSubscribers {
+	/**
+	 * Whether every subscribed person who shares a fingerprint with one of `outs` is remembered by identifier. Only
+	 * then does such a fingerprint say that nothing changed.
+	 */
+	isVerified = false;
 
-/** What a trim had to give up. */
-export interface Forgotten {
-	subscribed: boolean;
-	unsubscribed: boolean;
-	/** The newest time among those forgotten with the time of their version. */
-	upTo?: Micros;
-	/** The newest time that was dropped, the subscriber staying known. */
-	unstampedUpTo?: Micros;
-}
+	constructor(
+		readonly entries = new Map<string, Known>(),
+		private outs = FingerprintSet.empty(OPTED_OUT_BITS),
+		private readonly lateOuts = FingerprintSet.empty(OPTED_OUT_BITS),
+		private carriedIn = FingerprintSet.empty(CARRIED_BITS),
+		private carriedOut = FingerprintSet.empty(CARRIED_BITS),
+	) {}
 
-/** How much is to be kept. */
-export interface Bounds {
-	/** Subscribers remembered. */
-	entries: number;
-	/** Subscribers remembered with the time of their version, in addition to ties with the newest one. */
-	stamps: number;
-	/** Older times are of no use any more. */
-	stampsFrom: Micros;
-	/** Whether people who are subscribed are forgotten before those who opted out. */
-	keepUnsubscribed: boolean;
-}
-
-/** Who is known, from the one heard of longest ago to the latest. */
-export class Memory {
-	private readonly entries = new Map<string, Known>();
-
-	/** Identifiers are kept whole (no hash, so no mix-up): about 15 bytes per subscriber at rest. */
-	static unpack(text: string): Memory {
-		const memory = new Memory();
-		let last = 0;
-		for (const [, mark, id, stamp] of text.matchAll(ENTRY)) {
-			const known: Known = { status: STATUS_OF.get(mark) };
-			if (stamp) {
-				if (stamp !== '=') last += parseInt(stamp.slice(1), 36);
-				known.seenAt = last;
-			}
-			memory.entries.set(unpackId(id), known);
-		}
-		return memory;
+	/** @returns undefined where any part is not what `pack` writes */
+	static unpack(packed: Partial<Record<keyof PackedKnown, unknown>>): KnownSubscribers | undefined {
+		const entries = unpackKnown(packed.memory);
+		const outs = FingerprintSet.unpack(OPTED_OUT_BITS, packed.outs);
+		const lateOuts = FingerprintSet.unpack(OPTED_OUT_BITS, packed.lateOuts);
+		const carriedIn = FingerprintSet.unpack(CARRIED_BITS, packed.carriedIn);
+		const carriedOut = FingerprintSet.unpack(CARRIED_BITS, packed.carriedOut);
+		if (!entries || !outs || !lateOuts || !carriedIn || !carriedOut) return undefined;
+		return new KnownSubscribers(entries, outs, lateOuts, carriedIn, carriedOut);
 	}
 
-	/** ASCII: mark of the status, identifier, then the time as a difference in base 36 (`=` for none). */
-	pack(): string {
-		let last = 0;
-		let text = '';
-		for (const [id, { status, seenAt }] of this.entries) {
-			text += MARK_OF.get(status) + packId(id);
-			if (seenAt !== undefined) {
-				text += seenAt === last ? '=' : `:${(seenAt - last).toString(36)}`;
-				last = seenAt;
-			}
-		}
-		return text;
+	pack(): PackedKnown {
+		return {
+			memory: packKnown(this.entries),
+			outs: this.outs.pack(),
+			lateOuts: this.lateOuts.pack(),
+			carriedIn: this.carriedIn.pack(),
+			carriedOut: this.carriedOut.pack(),
+		};
 	}
 
+	/** Remembered by identifier. */
 	get size(): number {
 		return this.entries.size;
 	}
 
+	/** Remembered by a fingerprint only, as opted out. */
+	get fingerprints(): number {
+		return this.outs.size + this.lateOuts.size;
+	}
+
+	/** Characters that all fingerprints take, about. */
+	get fingerprintRoom(): number {
+		const sets = [this.outs, this.lateOuts, this.carriedIn, this.carriedOut];
+		return sets.reduce((sum, set) => sum + set.room, 0);
+	}
+
 	get(id: string): Known | undefined {
-		return this.entries.get(id);
+		return this.entries.get(id) ?? this.byFingerprint(id);
+	}
+
+	private byFingerprint(id: string): Known | undefined {
+		if (this.carriedOut.has(id)) return { status: 'unsubscribed' };
+		if (this.carriedIn.has(id)) return { status: 'subscribed' };
+		if (this.outs.has(id)) return { status: 'unsubscribed', isDoubtful: !this.isVerified };
+		return this.lateOuts.has(id) ? { status: 'unsubscribed', isDoubtful: true } : undefined;
 	}
 
 	/** Records the version that was handled; a status that is not given stays what it was. */
-	see(id: string, status: Status | undefined, seenAt: Micros): void {
-		const before = this.entries.get(id);
+	see(id: string, status: Status | undefined, seenAt: Micros | undefined, isRecent = false): void {
+		const before = this.get(id);
 		this.entries.delete(id);
-		this.entries.set(id, { status: status ?? before?.status, seenAt });
+		const known: Known = { status: status ?? before?.status };
+		if (seenAt !== undefined) known.seenAt = seenAt;
+		if (isRecent || before?.isRecent) known.isRecent = true;
+		this.entries.set(id, known);
 	}
 
-	/** Adds someone who is not known yet, without having handled anything of theirs. */
-	learn(id: string, status: Status | undefined): void {
-		if (!this.entries.has(id)) this.entries.set(id, { status });
+	/** Adds a subscriber who is not known yet, without having handled anything of theirs. */
+	learn(id: string, status: Status | undefined, isRecent: boolean): void {
+		if (!this.entries.has(id)) {
+			this.entries.set(id, { status, ...(isRecent && { isRecent }) });
+		}
+	}
+
+	/** Whether a subscribed person must stay remembered by identifier, since the fingerprint says otherwise. */
+	isPinned(id: string, known: Known): boolean {
+		return known.status !== 'unsubscribed' && this.outs.has(id);
+	}
+
+	/**
+	 * Keeps no more than a fingerprint.
+	 *
+	 * @param isLearning whether the list is being read for the first time
+	 */
+	demote(id: string, isLearning: boolean): void {
+		this.entries.delete(id);
+		if (!this.outs.has(id)) (isLearning ? this.outs : this.lateOuts).add(id);
+	}
+
+	/** Gives the fingerprints up. */
+	dropFingerprints(): void {
+		this.outs = FingerprintSet.empty(OPTED_OUT_BITS);
+	}
+
+	/** How many known versions have a time from `from` on, before `until`. */
+	countBetween(from: Micros, until: Micros): number {
+		let count = 0;
+		for (const { seenAt } of this.entries.values()) {
+			if (seenAt !== undefined && seenAt >= from && seenAt < until) count++;
+		}
+		return count;
+	}
+
+	/** The known versions with a time beyond `limit`. */
+	seenAfter(limit: Micros): Array<[string, Known]> {
+		return [...this.entries].filter(([, { seenAt }]) => seenAt !== undefined && seenAt > limit);
+	}
+
+	/** @returns the newest known time up to `limit` */
+	newestUpTo(limit: Micros): Micros | undefined {
+		const stamps = this.stamps().filter((at) => at <= limit);
+		return stamps.length > 0 ? stamps.reduce((a, b) => Math.max(a, b)) : undefined;
 	}
 
 	/**
@@ -110,49 +155,41 @@ export class Memory {
 		return stamps[last] ?? Infinity;
 	}
 
-	/** Forgets the oldest first; those whose version may be read again last of all. */
-	trim(bounds: Bounds): Forgotten {
-		const forgotten: Forgotten = { subscribed: false, unsubscribed: false };
-		this.dropStamps(bounds, forgotten);
-		const rounds: Array<(known: Known) => boolean> = [
-			(known) => known.seenAt === undefined && known.status !== 'unsubscribed',
-			(known) => known.seenAt === undefined,
-			() => true,
-		];
-		for (const round of bounds.keepUnsubscribed ? rounds : rounds.slice(1)) {
-			this.forget(bounds.entries, round, forgotten);
-		}
-		return forgotten;
-	}
-
-	private stamps(): Micros[] {
+	stamps(): Micros[] {
 		const stamps: Micros[] = [];
 		for (const { seenAt } of this.entries.values()) if (seenAt !== undefined) stamps.push(seenAt);
 		return stamps;
 	}
 
-	private dropStamps({ stamps, stampsFrom }: Bounds, forgotten: Forgotten): void {
-		const newest = this.stamps().sort((a, b) => b - a);
-		// All versions of the newest time stay: they tell how far ties were read, and cost a character each.
-		const excess = newest.slice(stamps).find((at) => at < newest[0]) ?? -Infinity;
-		if (excess >= stampsFrom) forgotten.unstampedUpTo = excess;
-		for (const known of this.entries.values()) {
-			if (known.seenAt === undefined) continue;
-			if (known.seenAt < stampsFrom || known.seenAt <= excess) delete known.seenAt;
-		}
-	}
-
-	private forget(limit: number, applies: (known: Known) => boolean, forgotten: Forgotten): void {
-		if (this.entries.size <= limit) return;
+	/**
+	 * What cannot be learned from Postscript again, in little room, for when the node's own data is lost: whole entries
+	 * for the newest versions, fingerprints of the others who opted out or were created recently. What is a
+	 * fingerprint of `outs` or `lateOuts` here is left out: the list tells that again.
+	 *
+	 * @param whole entries kept as they are
+	 * @returns `from`: times before it are not kept
+	 */
+	condensed(whole: number): { known: KnownSubscribers; from: Micros } {
+		const stamps = this.stamps().sort((a, b) => b - a);
+		const from = stamps[whole] === undefined ? -Infinity : stamps[whole] + 1;
+		const entries = new Map<string, Known>();
+		const carriedIn = new Set(this.carriedIn.all());
+		const carriedOut = new Set(this.carriedOut.all());
 		for (const [id, known] of this.entries) {
-			if (!applies(known)) continue;
-			this.entries.delete(id);
-			if (known.status === 'unsubscribed') forgotten.unsubscribed = true;
-			else forgotten.subscribed = true;
-			if (known.seenAt !== undefined) {
-				forgotten.upTo = Math.max(forgotten.upTo ?? known.seenAt, known.seenAt);
-			}
-			if (this.entries.size <= limit) return;
+			const value = fingerprintOf(id, CARRIED_BITS);
+			carriedIn.delete(value);
+			carriedOut.delete(value);
+			if (known.seenAt !== undefined && known.seenAt >= from) entries.set(id, known);
+			else if (known.status === 'unsubscribed') carriedOut.add(value);
+			else if (known.status === 'subscribed' && known.isRecent) carriedIn.add(value);
 		}
+		const known = new KnownSubscribers(
+			entries,
+			undefined,
+			undefined,
+			FingerprintSet.of(CARRIED_BITS, carriedIn),
+			FingerprintSet.of(CARRIED_BITS, carriedOut),
+		);
+		return { known, from };
 	}
 }

@@ -1,8 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { SIMPLIFY } from '../../fields/output';
 import { OPTED_IN, OPTED_OUT } from '../events';
-import { DEFAULT_LOOK_BACK_MINUTES, DEFAULT_MAX_PAGES, DEFAULT_REMEMBERED } from './poll';
-import { LEARNING_PAGES } from './scan';
+
+/** How far behind the newest row to look again. */
+export const DEFAULT_LOOK_BACK_MINUTES = 2;
+/** Requests of one poll at most: more than Postscript answers in the time that a poll takes. */
+export const DEFAULT_MAX_PAGES = 1000;
+/** Opt-ins older than this are left out. */
+export const DEFAULT_OLDEST_OPT_IN_HOURS = 24;
+/** Subscribers whose status is remembered. */
+export const DEFAULT_REMEMBERED = 50_000;
 
 /** Parameters of the polling trigger. */
 export const pollProperties: INodeProperties[] = [
@@ -71,13 +78,6 @@ export const pollProperties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Learn Who Is Opted Out',
-				name: 'learnOptedOut',
-				type: 'boolean',
-				default: false,
-				description: `Whether to read the whole list of subscribers after activation, ${LEARNING_PAGES} pages with each poll, so that people who opted out earlier are recognized when they opt in again. Shops of up to ${LEARNING_PAGES} pages are always read whole. Without it, a return of someone who had opted out before the activation of a larger shop is not passed on; opt-outs always are.`,
-			},
-			{
 				displayName: 'Look Back (Minutes)',
 				name: 'lookBack',
 				type: 'number',
@@ -87,12 +87,30 @@ export const pollProperties: INodeProperties[] = [
 					'How far behind the newest change to look again for changes that became visible late; nothing is passed on twice',
 			},
 			{
+				displayName: 'Oldest Opt-In to Pass On (Hours)',
+				name: 'oldestOptIn',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: DEFAULT_OLDEST_OPT_IN_HOURS,
+				description:
+					'How long ago an opt-in, or a new subscriber, may be to start the workflow, such as after a long pause or when a backup of n8n was restored. Opt-outs have no such limit. 0 passes on all.',
+			},
+			{
 				displayName: 'Pages per Poll',
 				name: 'maxPages',
 				type: 'number',
 				typeOptions: { minValue: 5 },
 				default: DEFAULT_MAX_PAGES,
-				description: 'Most requests of one poll; what is left is read by the next one',
+				description:
+					'Most requests of one poll, which ends after 45 seconds in any case; what is left is read by the next one',
+			},
+			{
+				displayName: 'Recognize Returning Subscribers',
+				name: 'learnOptedOut',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether people who opted out before this workflow was published are noticed when they opt in again. The list of subscribers is read once for this, a few pages with each poll.',
 			},
 			{
 				displayName: 'Remembered Subscribers',
@@ -101,7 +119,7 @@ export const pollProperties: INodeProperties[] = [
 				typeOptions: { minValue: 1000 },
 				default: DEFAULT_REMEMBERED,
 				description:
-					'How many subscribers to remember the status of, about 15 bytes each; those heard of longest ago are forgotten first',
+					'How many subscribers to remember the status of, about 15 bytes each; those heard of longest ago are forgotten first, people who opted out and recent subscribers last. Of up to 300,000 more who opted out a fingerprint of 2 bytes is kept.',
 			},
 		],
 	},

@@ -1,8 +1,6 @@
-import type { Subscriber } from '../../api/types';
+import type { Status } from '../../domain/subscriber';
 import type { Micros } from '../../domain/timestamp';
-
-/** Whether promotional texts may be sent. */
-export type Status = 'subscribed' | 'unsubscribed';
+import type { Row } from './rows';
 
 /** What is remembered of a subscriber. */
 export interface Known {
@@ -10,15 +8,10 @@ export interface Known {
 	status?: Status;
 	/** `updated_at` of the version that was handled last; dropped once it is too old to be read again. */
 	seenAt?: Micros;
-}
-
-/** One subscriber as a page showed it. */
-export interface Row {
-	subscriber: Subscriber;
-	id: string;
-	at: Micros;
-	createdAt?: Micros;
-	status?: Status;
+	/** Created since the activation, or shortly before: remembered longest. */
+	isRecent?: boolean;
+	/** The status comes from a fingerprint that another subscriber may share: nothing is kept back because of it. */
+	isDoubtful?: boolean;
 }
 
 /** Postscript's own event names, and two for what only a poll can tell. */
@@ -35,41 +28,39 @@ export interface PollEvent {
 }
 
 /** What may be concluded from never having seen a subscriber. */
-export interface Ground {
+export interface Coverage {
 	/** Unseen versions up to here were dealt with, or are older than the baseline: learned, never passed on. */
 	silentUpTo: Micros;
-	/** Whoever was created later and is not remembered is new. */
+	/** A subscriber who was created later and is not remembered is new. */
 	knownSince: Micros;
-	/** Whom the memory holds without a gap: everyone, at least those opted out, or nobody in particular. */
-	complete: 'all' | 'outs' | '';
-}
-
-/** @returns undefined where the row does not say whether promotional texts may be sent */
-export function statusOf(subscriber: Subscriber): Status | undefined {
-	const canSend = subscriber.subscriptions?.promotional?.can_send;
-	if (typeof canSend !== 'boolean') return undefined;
-	return canSend ? 'subscribed' : 'unsubscribed';
+	/** Which subscribers are remembered without a gap. */
+	complete: 'all' | 'optedOut' | '';
 }
 
 type Previous = Status | 'unknown' | 'absent';
 
-function isNew(row: Row, known: Known | undefined, ground: Ground): boolean {
-	return !known && row.createdAt !== undefined && row.createdAt > ground.knownSince;
+function isNew(row: Row, known: Known | undefined, coverage: Coverage): boolean {
+	return !known && row.createdAt !== undefined && row.createdAt > coverage.knownSince;
 }
 
-function previousOf(row: Row, known: Known | undefined, ground: Ground): Previous {
+function previousOf(row: Row, known: Known | undefined, coverage: Coverage): Previous {
+	if (known?.isDoubtful) return 'absent';
 	if (known) return known.status ?? 'unknown';
-	if (isNew(row, known, ground) || ground.complete === 'all') return 'absent';
-	return ground.complete === 'outs' ? 'subscribed' : 'unknown';
+	if (isNew(row, known, coverage) || coverage.complete === 'all') return 'absent';
+	return coverage.complete === 'optedOut' ? 'subscribed' : 'unknown';
 }
 
 /**
- * Where the previous status is unknown, an opt-out is passed on: a repeated one harms nobody, a lost one
+ * Where the previous status is unknown, an opt-out is passed on: a repeated one harms no one, a lost one
  * may be unlawful. A subscribed person is not: most of them were subscribed all along and only got
- * another tag, and a welcome text to each of them would be wrong. The baseline option removes the doubt.
+ * another tag, and a welcome text to each of them would be wrong. Reading the whole list once removes the doubt.
  */
-function transitionOf(row: Row, known: Known | undefined, ground: Ground): PollEvent | undefined {
-	const previous = previousOf(row, known, ground);
+function transitionOf(
+	row: Row,
+	known: Known | undefined,
+	coverage: Coverage,
+): PollEvent | undefined {
+	const previous = previousOf(row, known, coverage);
 	if (row.status === undefined || row.status === previous) return undefined;
 	if (row.status === 'subscribed' && previous === 'unknown') return undefined;
 	return {
@@ -90,12 +81,12 @@ export function isHandled(row: Row, known: Known | undefined): boolean {
  *
  * @returns the events, whether asked for or not; none for what was handled before
  */
-export function eventsOf(row: Row, known: Known | undefined, ground: Ground): PollEvent[] {
+export function eventsOf(row: Row, known: Known | undefined, coverage: Coverage): PollEvent[] {
 	if (isHandled(row, known)) return [];
-	if (!known && row.at <= ground.silentUpTo) return [];
-	const transition = transitionOf(row, known, ground);
+	if (!known && row.at <= coverage.silentUpTo) return [];
+	const transition = transitionOf(row, known, coverage);
 	const events = transition ? [transition] : [];
-	if (isNew(row, known, ground)) {
+	if (isNew(row, known, coverage)) {
 		events.push({ event: 'subscriber.created', previousStatus: 'unknown' });
 	} else if (row.at !== known?.seenAt) {
 		const previousStatus = transition?.previousStatus ?? known?.status ?? 'unknown';

@@ -1,9 +1,4 @@
-import {
-	eventIdOf,
-	passesFilters,
-	toItem,
-	type SubscriberFilters,
-} from '../../../../nodes/Postscript/trigger/output';
+import { eventIdOf, toItem } from '../../../../nodes/Postscript/trigger/output';
 
 const subscriber = {
 	id: 's_1',
@@ -78,22 +73,4 @@ test('changes of one subscriber within a second have IDs of their own', () => {
 test('an ID that a delivery brings along is kept', () => {
 	const happened = { subscriber, event: 'shop.test', previousStatus: 'unknown' as const };
 	expect(toItem({ ...happened, eventId: 'shop.test:x' }, true).event_id).toBe('shop.test:x');
-});
-
-test.each<[boolean, SubscriberFilters]>([
-	[true, {}],
-	[true, { tags: ' , ' }],
-	[true, { tags: 'vip' }],
-	[true, { tags: 'wholesale, spring sale' }],
-	[false, { tags: 'wholesale, spring sale', tagsMatch: 'all' }],
-	[true, { tags: 'VIP,Spring Sale', tagsMatch: 'all' }],
-	[false, { tags: 'spring' }],
-	[true, { hasEmail: true }],
-])('passes: %s with %j', (passes, filters) => {
-	expect(passesFilters(subscriber, filters)).toBe(passes);
-});
-
-test('who has no email, or no tags, is left out where one is asked for', () => {
-	expect(passesFilters({ ...subscriber, email: null }, { hasEmail: true })).toBe(false);
-	expect(passesFilters({ ...subscriber, tags: null }, { tags: 'vip' })).toBe(false);
 });

@@ -1,4 +1,5 @@
-import type { Query, Subscriber, SubscriberPage } from '../../../../../nodes/Postscript/api/types';
+import type { RawPage } from '../../../../../nodes/Postscript/api/subscriberList';
+import type { Query, Subscriber } from '../../../../../nodes/Postscript/api/types';
 import { formatTimestamp, parseTimestamp } from '../../../../../nodes/Postscript/domain/timestamp';
 
 const START = Date.UTC(2026, 0, 1) * 1000;
@@ -9,6 +10,15 @@ interface Person {
 	updatedAt: number;
 	canSend: boolean;
 	tags: number;
+}
+
+/** The ways in which a shop may show its rows that Postscript does not publish. */
+export interface ShopWays {
+	zoned?: boolean;
+	/** Rows that share the time they are sorted by come in another order with each request. */
+	unstable?: boolean;
+	/** Changes a row before it is shown, such as to another form of time. */
+	show?: (row: Subscriber) => unknown;
 }
 
 interface Hidden {
@@ -38,9 +48,12 @@ export class ModelShop {
 	private hidden: Hidden[] = [];
 	private created = 0;
 
+	/** Microseconds by which the clock in its responses differs from that in its rows; without it there is none. */
+	clockOffset: number | undefined = 0;
+
 	constructor(
 		public pageSize: number,
-		private readonly zoned = false,
+		private readonly ways: ShopWays = {},
 	) {}
 
 	get people(): string[] {
@@ -55,9 +68,10 @@ export class ModelShop {
 		this.now += micros;
 	}
 
-	create(canSend: boolean, delay = 0): string {
+	/** @param createdAt where it differs from the moment in which the person appears: the time of a form */
+	create(canSend: boolean, delay = 0, createdAt = this.now): string {
 		const id = `s_${(this.created++).toString(36).padStart(4, '0')}`;
-		const person = { id, createdAt: this.now, updatedAt: this.now, canSend, tags: 0 };
+		const person = { id, createdAt, updatedAt: this.now, canSend, tags: 0 };
 		this.changes.push({ id, at: this.now, canSend });
 		this.put(person, delay);
 		return id;
@@ -70,9 +84,11 @@ export class ModelShop {
 		this.put({ ...person, canSend, updatedAt: this.now }, delay);
 	}
 
-	tag(id: string, delay = 0): void {
+	/** @param ahead how far the row's time of change is ahead of the moment */
+	tag(id: string, delay = 0, ahead = 0): void {
 		const person = this.truth.get(id);
-		if (person) this.put({ ...person, tags: person.tags + 1, updatedAt: this.now }, delay);
+		const updatedAt = this.now + ahead;
+		if (person) this.put({ ...person, tags: person.tags + 1, updatedAt }, delay);
 	}
 
 	remove(id: string): void {
@@ -81,7 +97,7 @@ export class ModelShop {
 		this.hidden = this.hidden.filter(({ person }) => person.id !== id);
 	}
 
-	readonly fetchPage = async (query: Query): Promise<SubscriberPage> => {
+	readonly fetchPage = async (query: Query): Promise<RawPage> => {
 		this.requests++;
 		this.beforeAnswer(query);
 		const rows = this.select(query);
@@ -89,9 +105,14 @@ export class ModelShop {
 		this.now++;
 		const page = Number(query.page ?? 1);
 		const start = (page - 1) * this.pageSize;
+		const show = this.ways.show ?? ((row: Subscriber) => row);
 		return {
 			page_info: { page, total_pages: Math.max(1, Math.ceil(rows.length / this.pageSize)) },
-			subscribers: rows.slice(start, start + this.pageSize).map((row) => this.view(row)),
+			subscribers: rows.slice(start, start + this.pageSize).map((row) => show(this.view(row))),
+			serverTime:
+				this.clockOffset === undefined
+					? undefined
+					: Math.floor((this.now + this.clockOffset) / 1_000_000) * 1000,
 		};
 	};
 
@@ -113,11 +134,21 @@ export class ModelShop {
 
 	private select(query: Query): Person[] {
 		this.settle();
-		const from =
-			query.updated_at__gte === undefined ? -1 : parseTimestamp(String(query.updated_at__gte));
-		const rows = [...this.visible.values()].filter(({ updatedAt }) => updatedAt >= (from ?? NaN));
-		rows.sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1));
-		return query.sort === 'updated_at__desc' ? rows.reverse() : rows;
+		const from = bound(query.updated_at__gte, -Infinity);
+		const to = bound(query.updated_at__lte, Infinity);
+		const [field, direction] = String(query.sort).split('__');
+		// A phone number is one person's alone, as an ID is.
+		const key = (person: Person) => (field === 'phone_number' ? 0 : person.updatedAt);
+		const tie = (person: Person) =>
+			this.ways.unstable && field !== 'phone_number'
+				? shuffled(person.id, this.requests)
+				: person.id;
+		const rows = [...this.visible.values()]
+			.filter(({ updatedAt }) => updatedAt >= from && updatedAt <= to)
+			.map((person) => ({ person, key: key(person), tie: tie(person) }));
+		rows.sort((a, b) => a.key - b.key || (a.tie < b.tie ? -1 : 1));
+		const people = rows.map(({ person }) => person);
+		return direction === 'desc' ? people.reverse() : people;
 	}
 
 	private view({ id, createdAt, updatedAt, canSend, tags }: Person): Subscriber {
@@ -125,8 +156,20 @@ export class ModelShop {
 			id,
 			tags: tags > 0 ? [`tag${tags}`] : [],
 			subscriptions: { promotional: { can_send: canSend } },
-			created_at: formatTimestamp(createdAt, this.zoned),
-			updated_at: formatTimestamp(updatedAt, this.zoned),
+			created_at: formatTimestamp(createdAt, this.ways.zoned ?? false),
+			updated_at: formatTimestamp(updatedAt, this.ways.zoned ?? false),
 		};
 	}
+}
+
+/** A bound that cannot be read lets nothing through. */
+function bound(text: Query[string] | undefined, without: number): number {
+	return text === undefined ? without : (parseTimestamp(String(text)) ?? NaN);
+}
+
+/** An order that is another one at each request. */
+function shuffled(id: string, request: number): string {
+	let mixed = request * 2654435761;
+	for (const character of id) mixed = Math.imul(mixed ^ character.charCodeAt(0), 2246822507);
+	return `${(mixed >>> 0).toString(36).padStart(7, '0')}${id}`;
 }

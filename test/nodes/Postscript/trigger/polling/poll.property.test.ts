@@ -120,7 +120,7 @@ class Play {
 	private readonly learned: boolean;
 
 	constructor(private readonly history: History) {
-		this.shop = new ModelShop(history.pageSize, history.zoned);
+		this.shop = new ModelShop(history.pageSize, { zoned: history.zoned });
 		for (const { canSend, gap } of history.people) {
 			this.shop.create(canSend);
 			this.shop.pass(gap);

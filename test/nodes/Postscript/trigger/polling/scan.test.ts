@@ -1,9 +1,7 @@
+import { scan, takeBaseline } from '../../../../../nodes/Postscript/trigger/polling/scan';
+import type { ScanLimits } from '../../../../../nodes/Postscript/trigger/polling/scanner';
 import {
-	scan,
-	takeBaseline,
-	type ScanLimits,
-} from '../../../../../nodes/Postscript/trigger/polling/scan';
-import {
+	packState,
 	readState,
 	writeState,
 	type PollState,
@@ -17,15 +15,16 @@ const limits: ScanLimits = {
 	remembered: 50_000,
 	maxPages: 50,
 	isLate: () => false,
-	plausibleUpTo: Infinity,
+	localTime: Date.UTC(2026, 0, 1) * 1000,
 	learn: false,
+	needsStatus: true,
 };
 
 /** As n8n keeps it: through JSON. */
 function saved(state: PollState): PollState {
 	const data = {};
-	writeState(data, state);
-	return readState(JSON.parse(JSON.stringify(data))) as PollState;
+	writeState(data, packState(state));
+	return readState(JSON.parse(JSON.stringify(data))).state as PollState;
 }
 
 function shopOf(people: number, pageSize: number, apart = 10 * SECOND): ModelShop {
@@ -47,7 +46,7 @@ class Watch {
 
 	static async over(shop: ModelShop, more: Partial<ScanLimits> = {}): Promise<Watch> {
 		const watch = new Watch(shop, { ...limits, ...more });
-		watch.state = await takeBaseline(identity, shop.fetchPage, watch.limits);
+		({ state: watch.state } = await takeBaseline(identity, shop.fetchPage, watch.limits));
 		shop.requests = 0;
 		return watch;
 	}
@@ -55,14 +54,14 @@ class Watch {
 	async poll(more: Partial<ScanLimits> = {}) {
 		this.shop.requests = 0;
 		this.state = saved(this.state);
-		const { found, fault } = await scan(this.state, this.shop.fetchPage, {
+		const { found, fault, notes } = await scan(this.state, this.shop.fetchPage, {
 			...this.limits,
 			...more,
 		});
 		const events = found
 			.filter(({ event }) => event.startsWith('shop.'))
 			.map(({ event, subscriber }) => `${subscriber.id} ${event.split('.')[2]}`);
-		return { events, fault, requests: this.shop.requests };
+		return { events, fault, notes, requests: this.shop.requests };
 	}
 }
 
@@ -85,7 +84,7 @@ describe('cost', () => {
 				expect(requests).toBeLessThanOrEqual(Math.ceil(changes / pageSize) + 1);
 				expect(events).toHaveLength(round === 0 ? changes : 0);
 				for (let idle = 0; idle < 3; idle++) {
-					expect(await watch.poll()).toEqual({ events: [], fault: undefined, requests: 1 });
+					expect(await watch.poll()).toMatchObject({ events: [], fault: undefined, requests: 1 });
 				}
 			}
 		},
@@ -208,30 +207,81 @@ describe('who is opted out already', () => {
 		shop.pass(1);
 		shop.tag('s_000b');
 		expect((await watch.poll()).events).toEqual(['s_0009 opt_in', 's_000a opt_out']);
-		expect(watch.state.memory.size).toBe(200);
+		expect(watch.state.known.size).toBe(200);
 	});
 });
 
-test('whoever was forgotten is no newcomer', async () => {
-	const shop = shopOf(3000, 100);
-	const watch = await Watch.over(shop, { remembered: 150 });
-	const newcomer = shop.create(true);
-	expect((await watch.poll()).events).toEqual([`${newcomer} opt_in`]);
-	for (let n = 0; n < 40; n++) {
-		shop.pass(60 * SECOND);
-		for (const id of shop.people.slice(n * 10, n * 10 + 10)) {
+describe('more changes than are remembered', () => {
+	async function afterManyChanges(newcomers: number, remembered: number) {
+		const shop = shopOf(3000, 100);
+		const watch = await Watch.over(shop, { remembered, learn: true });
+		for (let polls = 0; polls < 5; polls++) await watch.poll();
+		const first = shop.create(true);
+		for (let n = 1; n < newcomers; n++) {
 			shop.pass(1);
-			shop.tag(id);
+			shop.create(true);
 		}
-		await watch.poll();
+		expect((await watch.poll()).events).toHaveLength(newcomers);
+		for (let n = 0; n < 40; n++) {
+			shop.pass(60 * SECOND);
+			for (const id of shop.people.slice(n * 10, n * 10 + 10)) {
+				shop.pass(1);
+				shop.tag(id);
+			}
+			expect((await watch.poll()).events).toEqual([]);
+		}
+		return { shop, watch, first };
 	}
-	expect(watch.state.memory.get(newcomer)).toBeUndefined();
-	shop.tag(newcomer);
-	expect((await watch.poll()).events).toEqual([]);
+
+	test('people created since the activation are remembered longest: a tag is no second opt-in', async () => {
+		const { shop, watch, first } = await afterManyChanges(1, 1150);
+		shop.tag(first);
+		expect((await watch.poll()).events).toEqual([]);
+	});
+
+	test.each([
+		['the time of its confirmation', 0],
+		['the time of its form, before everything that is remembered', 2000 * SECOND],
+	])('an opt-in of a person whose created_at is %s is passed on', async (_name, before) => {
+		const { shop, watch } = await afterManyChanges(1, 1150);
+		const id = shop.create(true, 0, shop.now - before);
+		expect((await watch.poll()).events).toEqual([`${id} opt_in`]);
+	});
+
+	test('a form sent before the activation and confirmed after it is an opt-in', async () => {
+		const shop = shopOf(3000, 100, 1200 * SECOND);
+		const formAt = shop.now - 3600 * SECOND;
+		const watch = await Watch.over(shop, { remembered: 1150, learn: true });
+		for (let polls = 0; polls < 5; polls++) await watch.poll();
+		shop.pass(60 * SECOND);
+		const id = shop.create(true, 0, formAt);
+		shop.tag('s_0001');
+		expect((await watch.poll()).events).toEqual([`${id} opt_in`]);
+	});
+
+	test('what overflows is counted, and an unremembered later one is an opt-in', async () => {
+		const shop = shopOf(3000, 100);
+		const watch = await Watch.over(shop, { remembered: 1000, learn: true });
+		for (let polls = 0; polls < 5; polls++) await watch.poll();
+		const first = shop.create(true);
+		let forgotten = 0;
+		for (let n = 0; n < 30; n++) {
+			shop.pass(200 * SECOND);
+			for (let one = 0; one < 50; one++) {
+				shop.pass(1);
+				shop.create(true);
+			}
+			forgotten += (await watch.poll()).notes.givenUp.recent;
+		}
+		expect(forgotten).toBeGreaterThan(400);
+		expect(watch.state.known.get(first)).toBeUndefined();
+		shop.tag(first);
+		expect((await watch.poll()).events).toEqual([`${first} opt_in`]);
+	});
 });
 
 test('an empty shop tells of its first subscriber', async () => {
-	const shop = new ModelShop(100, true);
+	const shop = new ModelShop(100, { zoned: true });
 	const watch = await Watch.over(shop);
 	expect((await watch.poll()).events).toEqual([]);
 	const first = shop.create(true);

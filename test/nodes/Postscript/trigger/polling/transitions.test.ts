@@ -1,26 +1,26 @@
+import type { Status } from '../../../../../nodes/Postscript/domain/subscriber';
+import type { Row } from '../../../../../nodes/Postscript/trigger/polling/rows';
 import {
 	eventsOf,
-	type Ground,
+	type Coverage,
 	type Known,
-	type Row,
-	type Status,
 } from '../../../../../nodes/Postscript/trigger/polling/transitions';
 
 const BASELINE = 1000;
-const nothingLearned: Ground = { silentUpTo: BASELINE, knownSince: BASELINE, complete: '' };
+const nothingLearned: Coverage = { silentUpTo: BASELINE, knownSince: BASELINE, complete: '' };
 
 function row(status: Status | undefined, more: Partial<Row> = {}): Row {
 	return { subscriber: { id: 's_1' }, id: 's_1', at: 2000, createdAt: 10, status, ...more };
 }
 
-function transitions(of: Row, known?: Known, ground = nothingLearned): string[] {
-	return eventsOf(of, known, ground)
+function transitions(of: Row, known?: Known, coverage = nothingLearned): string[] {
+	return eventsOf(of, known, coverage)
 		.filter(({ event }) => event.startsWith('shop.'))
 		.map(({ event, previousStatus }) => `${event} after ${previousStatus}`);
 }
 
 describe('opt-ins and opt-outs', () => {
-	test.each<[string, string[], Row, Known | undefined, Partial<Ground>]>([
+	test.each<[string, string[], Row, Known | undefined, Partial<Coverage>]>([
 		[
 			'a tag of someone subscribed',
 			[],
@@ -85,14 +85,14 @@ describe('opt-ins and opt-outs', () => {
 			['shop.subscriber.opt_out after subscribed'],
 			row('unsubscribed'),
 			undefined,
-			{ complete: 'outs' },
+			{ complete: 'optedOut' },
 		],
 		[
 			'someone unseen where all who opted out are known, subscribed',
 			[],
 			row('subscribed'),
 			undefined,
-			{ complete: 'outs' },
+			{ complete: 'optedOut' },
 		],
 		[
 			'an unseen version from before the baseline',
@@ -101,8 +101,8 @@ describe('opt-ins and opt-outs', () => {
 			undefined,
 			{},
 		],
-	])('%s', (_name, expected, of, known, ground) => {
-		expect(transitions(of, known, { ...nothingLearned, ...ground })).toEqual(expected);
+	])('%s', (_name, expected, of, known, coverage) => {
+		expect(transitions(of, known, { ...nothingLearned, ...coverage })).toEqual(expected);
 	});
 });
 
