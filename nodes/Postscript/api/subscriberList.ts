@@ -38,7 +38,10 @@ function notAList(): PostscriptError {
  * @param query filters, sort and page
  * @throws PostscriptError, also when the answer is no list: that never reads as an empty one
  */
-export async function listRows(client: PostscriptClient, query: Query): Promise<RawPage> {
+export async function listRows(
+	client: SubscriberSource & Pick<Partial<PostscriptClient>, 'serverTime'>,
+	query: Query,
+): Promise<RawPage> {
 	const answer = await client.request<RawPage>('listSubscribers', { query });
 	if (!Array.isArray(answer?.subscribers)) throw notAList();
 	return { ...answer, serverTime: client.serverTime };
