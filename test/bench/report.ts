@@ -10,6 +10,8 @@ import { judge, type Figures } from './targets';
 
 const fixed = (digits: number) => (value: number) => value.toFixed(digits);
 const perCent = (value: number) => `${(value * 100).toFixed(1)} %`;
+const orDash = (value: number | null, show: (value: number) => string) =>
+	value === null ? '-' : show(value);
 
 function printSideBySide(rows: Row[]): void {
 	const sequential = (row: Row) =>
@@ -30,11 +32,11 @@ function printSideBySide(rows: Row[]): void {
 			'times sequential': row.failed
 				? '-'
 				: fixed(1)(row.usersPerSecond / (sequential(row)?.usersPerSecond ?? NaN)),
-			'requests/s': fixed(2)(row.requestsPerSecond),
-			'of 15/(1+jitter)': perCent(row.ofReachable),
+			'requests/s': orDash(row.requestsPerSecond, fixed(2)),
+			'of 15/(1+jitter)': orDash(row.ofReachable, perCent),
 			refused: row.refused,
 			failed: row.failed,
-			'of ideal': row.ofIdeal === null ? '-' : perCent(row.ofIdeal),
+			'of ideal': orDash(row.ofIdeal, perCent),
 		})),
 	);
 }

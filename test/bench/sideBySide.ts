@@ -29,9 +29,12 @@ export interface Row {
 	requestsPerUser: number;
 	/** Users who were done, per second. */
 	usersPerSecond: number;
-	/** Accepted requests per second from the first to the last, and as a share of what the jitter allows: 15 / (1 + jitter in seconds). */
-	requestsPerSecond: number;
-	ofReachable: number;
+	/**
+	 * Accepted requests per second from the first to the last, and as a share of what the jitter allows: 15 / (1 + jitter in seconds). Null where
+	 * items failed, or too few requests were sent to tell.
+	 */
+	requestsPerSecond: number | null;
+	ofReachable: number | null;
 	/** Requests answered with 429. */
 	refused: number;
 	refusedShare: number;
@@ -108,7 +111,8 @@ async function measure(
 	const refused = refusedOf(after) - refusedOf(before);
 	const done = output.filter((item) => errorOf(item) === undefined).length;
 	const usersPerSecond = done / seconds;
-	const requestsPerSecond = acceptedPerSecond((await emulator.log()).slice(before.requests));
+	const log = (await emulator.log()).slice(before.requests);
+	const requestsPerSecond = done < users ? null : acceptedPerSecond(log);
 	return {
 		workload: workload.name,
 		title: workload.title,
@@ -120,7 +124,7 @@ async function measure(
 		requestsPerUser: requests / users,
 		usersPerSecond,
 		requestsPerSecond,
-		ofReachable: requestsPerSecond / (LIMIT / (1 + jitterMs / 1000)),
+		ofReachable: requestsPerSecond && requestsPerSecond / (LIMIT / (1 + jitterMs / 1000)),
 		refused,
 		refusedShare: refused / requests,
 		failed: users - done,
@@ -129,11 +133,12 @@ async function measure(
 	};
 }
 
-/** NaN where there are too few requests to tell. */
-function acceptedPerSecond(log: LogEntry[]): number {
+/** Fewer than two full seconds' worth of requests tell nothing. */
+function acceptedPerSecond(log: LogEntry[]): number | null {
 	const accepted = log.filter(({ status }) => status !== 429);
-	const [first, last] = [accepted[0], accepted[accepted.length - 1]];
-	return accepted.length < 2 ? NaN : (accepted.length - 1) / ((last.at - first.at) / 1000);
+	if (accepted.length < 2 * LIMIT) return null;
+	const seconds = (accepted[accepted.length - 1].at - accepted[0].at) / 1000;
+	return (accepted.length - 1) / seconds;
 }
 
 /** Without jitter all contestants do all workloads; with jitter this node does the first one. */
