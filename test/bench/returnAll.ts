@@ -7,7 +7,7 @@ import { WITHOUT_LIMIT } from './uncapped';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Reads everybody and prints what it took, as JSON. */
+/** Reads all subscribers and prints what it took, as JSON. */
 async function main([url]: string[]): Promise<void> {
 	const nodeType = await builtNode();
 	const rssBefore = process.memoryUsage().rss / MEGABYTE;

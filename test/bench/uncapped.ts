@@ -5,7 +5,7 @@ import { say } from './printing';
 import { CONTESTANTS, credentialOf, runAs, type Contestant } from './sideBySide';
 import { itemsFor, WORKLOADS } from './workloads';
 
-/** More than can be sent: nobody waits for the pacer. */
+/** More than can be sent: nothing waits for the pacer. */
 export const WITHOUT_LIMIT = 100_000;
 
 export interface CpuFigures {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ArrivalSpread } from '../../../../../nodes/Postscript/api/pacing/arrivalSpread';
 import { Pacer } from '../../../../../nodes/Postscript/api/pacing/pacer';
 import { VirtualClock } from '../../../../support/virtualClock';
-import { LIMIT, mean, play, uniform, type Delay, type Window } from './simulation';
+import { LIMIT, lateClock, mean, play, uniform, type Delay, type Window } from './simulation';
 
 /** A minute at full rate. */
 const MINUTE = 900;
@@ -124,12 +124,7 @@ describe('requests that the network holds up differently', () => {
 		await fc.assert(
 			fc.asyncProperty(jitter, fc.nat(30), fc.integer(), async (jitterMs, lateMs, seed) => {
 				const clock = new VirtualClock(seed);
-				const late = {
-					now: () => clock.now(),
-					sleep: async (ms: number) => await clock.sleep(ms + clock.random() * lateMs),
-					random: () => clock.random(),
-				};
-				const pacer = new Pacer(late, LIMIT);
+				const pacer = new Pacer(lateClock(clock, lateMs), LIMIT);
 				const arrivals = Array.from({ length: 100 }, async () => {
 					const { sentAt } = await pacer.acquire('batch');
 					return sentAt + clock.random() * jitterMs;

@@ -1,18 +1,8 @@
-import fc from 'fast-check';
-
 import type { Lane } from '../../../../../nodes/Postscript/api/pacing/lanes';
-import { Pacer, type Permit } from '../../../../../nodes/Postscript/api/pacing/pacer';
+import { Pacer } from '../../../../../nodes/Postscript/api/pacing/pacer';
 import type { Clock } from '../../../../../nodes/Postscript/api/clock';
 import { VirtualClock } from '../../../../support/virtualClock';
-
-const timesOf = (permits: Array<Pick<Permit, 'sentAt'>>) => permits.map(({ sentAt }) => sentAt);
-
-const gaps = (times: number[]) => times.slice(1).map((time, i) => time - times[i]);
-
-/** The most times that any window of a second holds, its start included, its end not. */
-function mostInASecond(times: number[]): number {
-	return Math.max(...times.map((from) => times.filter((t) => t >= from && t < from + 1000).length));
-}
+import { gaps, lateClock, mostInASecond, timesOf } from './simulation';
 
 async function take(clock: VirtualClock, pacer: Pacer, count: number, lane: Lane = 'batch') {
 	const all = Promise.all(Array.from({ length: count }, async () => await pacer.acquire(lane)));
@@ -26,15 +16,6 @@ async function quietPacer(clock: VirtualClock, rate: number, late: Clock = clock
 		pacer.accepted({ ...permit, sentAt: clock.now() });
 	}
 	return pacer;
-}
-
-/** A clock whose timers fire up to `lateMs` late, as they do in a busy process. */
-function lateClock(clock: VirtualClock, lateMs: number): Clock {
-	return {
-		now: () => clock.now(),
-		sleep: async (ms, signal) => await clock.sleep(ms + clock.random() * lateMs, signal),
-		random: () => clock.random(),
-	};
 }
 
 describe('pacing', () => {
@@ -315,79 +296,5 @@ describe('refusals', () => {
 		const from = clock.now();
 		await take(clock, pacer, 10);
 		expect(clock.now() - from).toBeLessThan(15_000);
-	});
-});
-
-describe('any course of events', () => {
-	const arrivals = fc.array(
-		fc.record({
-			afterMs: fc.nat(150),
-			lane: fc.constantFrom<Lane>('interactive', 'batch'),
-			signal: fc.option(fc.nat(3), { nil: undefined }),
-			answer: fc.constantFrom('accepted', 'refused', 'lost'),
-		}),
-		{ minLength: 1, maxLength: 60 },
-	);
-	const course = fc.record({
-		rate: fc.constantFrom(1, 3, 7.5, 15, 40),
-		lateMs: fc.constantFrom(0, 3, 40),
-		arrivals,
-		aborts: fc.array(fc.record({ afterMs: fc.nat(3000), signal: fc.nat(3) }), { maxLength: 4 }),
-		seed: fc.integer(),
-	});
-	type Course = Parameters<Parameters<typeof course.map>[0]>[0];
-
-	/** Plays a course to its end; every waiter's fate is noted once for each time it settled. */
-	async function play({ rate, lateMs, arrivals: people, aborts, seed }: Course) {
-		const clock = new VirtualClock(seed);
-		const pacer = new Pacer(lateClock(clock, lateMs), rate);
-		const stops = Array.from({ length: 4 }, () => new AbortController());
-		const permits: Array<{ who: number; lane: Lane; sentAt: number; aborted: boolean }> = [];
-		const rejected: Array<{ who: number; reason: unknown }> = [];
-		const ask = async (who: number, at: number) => {
-			const { lane, signal, answer } = people[who];
-			await clock.sleep(at);
-			const stop = signal === undefined ? undefined : stops[signal].signal;
-			await pacer.acquire(lane, { signal: stop }).then(
-				async (permit) => {
-					permits.push({ who, lane, sentAt: permit.sentAt, aborted: stop?.aborted ?? false });
-					await clock.sleep(120);
-					if (answer === 'refused') pacer.refused(permit);
-					if (answer === 'accepted') pacer.accepted(permit);
-				},
-				(reason) => rejected.push({ who, reason }),
-			);
-		};
-		let at = 0;
-		const everybody = people.map(async ({ afterMs }, who) => await ask(who, (at += afterMs)));
-		const breaks = aborts.map(async ({ afterMs, signal }) => {
-			await clock.sleep(afterMs);
-			stops[signal].abort(`stop ${signal}`);
-		});
-		await clock.runUntil(Promise.all([...everybody, ...breaks]));
-		return { permits, rejected, left: pacer.waiting };
-	}
-
-	it('keeps the limit, the order within a lane, and settles everyone exactly once', async () => {
-		await fc.assert(
-			fc.asyncProperty(course, async (given) => {
-				const { permits, rejected, left } = await play(given);
-				expect(left).toBe(0);
-				if (permits.length > 0) {
-					expect(mostInASecond(timesOf(permits))).toBeLessThanOrEqual(given.rate);
-				}
-				for (const lane of ['interactive', 'batch']) {
-					const order = permits.filter((t) => t.lane === lane).map(({ who }) => who);
-					expect(order).toEqual([...order].sort((a, b) => a - b));
-				}
-				const settled = [...permits, ...rejected].map(({ who }) => who).sort((a, b) => a - b);
-				expect(settled).toEqual(given.arrivals.map((_, i) => i));
-				expect(permits.some(({ aborted }) => aborted)).toBe(false);
-				for (const { who, reason } of rejected) {
-					expect(reason).toBe(`stop ${given.arrivals[who].signal}`);
-				}
-			}),
-			{ numRuns: 150 },
-		);
 	});
 });

@@ -10,7 +10,7 @@ async function most(clock: VirtualClock, pacer: Pacer): Promise<number> {
 }
 
 describe('pacerFor', () => {
-	it('gives everybody with one token the same pacer, and nobody else', () => {
+	it('gives all callers with one token the same pacer, and callers with another token another', () => {
 		const clock = new VirtualClock();
 		expect(pacerFor('shop one', 15, clock)).toBe(pacerFor('shop one', 15, clock));
 		expect(pacerFor('shop one', 15, clock)).not.toBe(pacerFor('shop two', 15, clock));
@@ -26,7 +26,7 @@ describe('pacerFor', () => {
 		expect(await most(clock, pacerFor('two rates', 15, clock))).toBe(15);
 	});
 
-	it('drops pacers that nobody used for five minutes when there are many, never one in use', async () => {
+	it('drops pacers that were idle for five minutes when there are many, never one in use', async () => {
 		const clock = new VirtualClock();
 		const idle = pacerFor('idle', 15, clock);
 		const busy = pacerFor('busy', 0.1, clock);

@@ -1,4 +1,5 @@
-import { Pacer } from '../../../../../nodes/Postscript/api/pacing/pacer';
+import type { Clock } from '../../../../../nodes/Postscript/api/clock';
+import { Pacer, type Permit } from '../../../../../nodes/Postscript/api/pacing/pacer';
 import { VirtualClock } from '../../../../support/virtualClock';
 
 export const LIMIT = 15;
@@ -109,3 +110,22 @@ export async function play({
 
 export const mean = (values: number[]) =>
 	values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export const timesOf = (permits: Array<Pick<Permit, 'sentAt'>>) =>
+	permits.map(({ sentAt }) => sentAt);
+
+export const gaps = (times: number[]) => times.slice(1).map((time, i) => time - times[i]);
+
+/** The most times that any window of a second holds, its start included, its end not. */
+export function mostInASecond(times: number[]): number {
+	return Math.max(...times.map((from) => times.filter((t) => t >= from && t < from + 1000).length));
+}
+
+/** A clock whose timers fire up to `lateMs` late, as they do in a busy process. */
+export function lateClock(clock: VirtualClock, lateMs: number): Clock {
+	return {
+		now: () => clock.now(),
+		sleep: async (ms, signal) => await clock.sleep(ms + clock.random() * lateMs, signal),
+		random: () => clock.random(),
+	};
+}
