@@ -1,6 +1,7 @@
+import { readSwitch } from './choices';
+import { isBlank } from './guards';
 import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
-import { readSwitch } from './choices';
 
 /** What a change does to an audience's member: the status of the output item. */
 export type MembershipOutcome = 'added' | 'removed' | 'unchanged';
@@ -68,52 +69,8 @@ export function applyMemberships(current: string[], changes: MembershipChange[])
 }
 
 /**
- * The name of an audience, unchanged. White space around it is refused, not dropped: nobody sees it
- * in Postscript's segment builder, where the name must match to the letter.
- *
- * @throws InputError for anything but 1 to 255 characters on one line without white space around
- * them
- */
-export function parseAudienceName(value: unknown, field: string): string {
-	if (typeof value !== 'string' || value.trim() === '') {
-		throw new InputError(
-			field,
-			typeof value === 'string'
-				? `${field} is empty`
-				: `${field} must be text, but is ${quoteValue(value)}`,
-			'Give the audience a name, e.g. VIP Customers',
-		);
-	}
-	if (value.length <= 255 && value.trim() === value && !/\p{Cc}/u.test(value)) return value;
-	throw new InputError(
-		field,
-		`${field} ${quoteValue(value)} ${complaint(value)}`,
-		'Use at most 255 characters on one line, and no spaces before or after the name',
-	);
-}
-
-/**
- * The name of the custom property that holds the audiences, with the rules of an audience's own.
- *
- * @throws InputError as `parseAudienceName`, and for `__proto__`, which readers of JSON drop
- */
-export function parsePropertyName(value: unknown, field: string): string {
-	if (value !== '__proto__') return parseAudienceName(value, field);
-	throw new InputError(
-		field,
-		`${field} cannot be ${quoteValue(value)}`,
-		'Choose another name, e.g. n8n Audiences',
-	);
-}
-
-function complaint(name: string): string {
-	if (name.trim() !== name) return 'begins or ends with a space';
-	return name.length > 255 ? 'is too long' : 'has line breaks or other control characters';
-}
-
-/**
- * Whether an item's value says that the person belongs to the audience: true/false, yes/no, 1/0, as
- * value or as text.
+ * Whether an item's value says that the person belongs to the audience: true/false, yes/no, on/off,
+ * 1/0, as value or as text.
  *
  * @throws InputError for anything else, an empty value included: it must not remove anybody
  */
@@ -122,7 +79,7 @@ export function parseMembership(value: unknown, field: string): boolean {
 	if (member !== undefined) return member;
 	throw new InputError(
 		field,
-		`${field} must be true or false, but is ${value === '' ? 'empty' : quoteValue(value)}`,
+		`${field} must be true or false, but is ${isBlank(value) ? 'empty' : quoteValue(value)}`,
 		'Use true, yes or 1 for members, and false, no or 0 for everybody else',
 	);
 }

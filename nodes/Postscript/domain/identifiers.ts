@@ -1,7 +1,7 @@
+import { isBlank } from './guards';
 import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
-
-export { parseChoice } from './choices';
+import { cleanCell, readText, refuseObjectText } from './text';
 
 /**
  * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as
@@ -11,29 +11,36 @@ export { parseChoice } from './choices';
  * another endpoint
  */
 export function parseId(value: unknown, field: string): string {
-	const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+	const text = cellText(value, field);
 	if (typeof text === 'string' && /^[A-Za-z0-9_-]{1,100}$/.test(text)) return text;
 	throw new InputError(
 		field,
-		text === '' || text === null || text === undefined
-			? `${field} is empty`
-			: `${field} ${quoteValue(text)} is not an ID`,
+		isBlank(text) ? `${field} is empty` : `${field} ${quoteValue(value)} is not an ID`,
 		'Use the ID exactly as Postscript gives it, e.g. s_31afjew824892ks: letters, digits, underscores and dashes, no spaces',
 	);
 }
 
+/** What a cell holds: a string as `cleanCell` leaves it, a whole number in digits. */
+function cellText(value: unknown, field: string): unknown {
+	if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+	if (typeof value !== 'string') return value;
+	refuseObjectText(value, field);
+	return cleanCell(value);
+}
+
 /**
- * An email address, without the white space around it and otherwise unchanged (its case included).
+ * An email address, cleaned and otherwise unchanged (its case included).
  *
  * @throws InputError for what cannot be one address
  */
 export function parseEmail(value: unknown, field: string): string {
-	const text = typeof value === 'string' ? value.trim() : value;
-	if (typeof text === 'string' && isPlausibleEmail(text)) return text;
+	const text = readText(value, field);
+	if (text !== undefined && isPlausibleEmail(text)) return text;
 	throw new InputError(
 		field,
-		text === '' ? `${field} is empty` : `${field} ${quoteValue(text)} is not an email address`,
+		isBlank(value) ? `${field} is empty` : `${field} ${quoteValue(value)} is not an email address`,
 		'Give one address and nothing else, e.g. name@example.com',
+		'invalid_email',
 	);
 }
 
@@ -55,13 +62,11 @@ function isPlausibleEmail(text: string): boolean {
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */
 export function parseShopifyCustomerId(value: unknown, field: string): number {
-	const bare =
-		typeof value === 'string' ? value.trim().replace(/^gid:\/\/shopify\/Customer\//, '') : value;
-	return wholeNumber(
-		bare,
+	return parseWholeNumber(
 		value,
 		field,
 		'Use the customer ID of Shopify, e.g. 6940095564 or gid://shopify/Customer/6940095564',
+		/^gid:\/\/shopify\/Customer\//,
 	);
 }
 
@@ -71,62 +76,21 @@ export function parseShopifyCustomerId(value: unknown, field: string): number {
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */
 export function parsePsId(value: unknown, field: string): number {
-	const bare = typeof value === 'string' ? value.trim() : value;
-	return wholeNumber(bare, value, field, 'Use the ps_id of the subscriber, a number, e.g. 1234567');
+	return parseWholeNumber(value, field, 'Use the ps_id of the subscriber, a number, e.g. 1234567');
 }
 
-function wholeNumber(bare: unknown, value: unknown, field: string, hint: string): number {
-	const number = typeof bare === 'string' && /^\d+$/.test(bare) ? Number(bare) : bare;
+function parseWholeNumber(value: unknown, field: string, hint: string, prefix?: RegExp): number {
+	const cell = cellText(value, field);
+	const text = typeof cell === 'string' && prefix ? cell.replace(prefix, '') : cell;
+	// A column of numbers exported with decimals: nothing is lost.
+	const number = typeof text === 'string' && /^\d+(\.0+)?$/.test(text) ? Number(text) : text;
 	if (typeof number === 'number' && Number.isSafeInteger(number) && number > 0) return number;
-	throw new InputError(
-		field,
-		bare === ''
-			? `${field} is empty`
-			: `${field} ${quoteValue(value)} is not a whole positive number`,
-		hint,
-	);
-}
-
-/**
- * Tags from a comma-separated text or a list of texts: white space around each is dropped, and so
- * are empty and repeated ones. A comma inside a list's element belongs to the tag.
- *
- * @throws InputError for anything else
- */
-export function parseTags(value: unknown, field: string): string[] {
-	const list = typeof value === 'string' ? value.split(',') : value;
-	if (!Array.isArray(list)) throw wrongTag(list, field);
-	const tags = list.map((tag: unknown) => {
-		if (typeof tag !== 'string') throw wrongTag(tag, field);
-		return tag.trim();
-	});
-	return [...new Set(tags.filter((tag) => tag !== ''))];
-}
-
-function wrongTag(value: unknown, field: string): InputError {
-	return new InputError(
-		field,
-		`${field} must be text, but ${quoteValue(value)} is not`,
-		'Separate tags with commas, e.g. vip, newsletter, or give a list of texts',
-	);
-}
-
-/**
- * The word of a keyword (`YOUROCK`), without the white space around it and otherwise unchanged.
- *
- * @throws InputError for what cannot be one: empty, longer than 100 characters, with line breaks or
- * other control characters
- */
-export function parseKeywordWord(value: unknown, field: string): string {
-	const text = (
-		typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ''
-	).trim();
-	if (text !== '' && text.length <= 100 && !/\p{Cc}/u.test(text)) return text;
-	throw new InputError(
-		field,
-		text === '' && (typeof value === 'string' || value === null || value === undefined)
-			? `${field} is empty`
-			: `${field} ${quoteValue(value)} is not a keyword`,
-		'Give an active keyword of your shop as Postscript shows it, e.g. YOUROCK',
-	);
+	if (isBlank(text)) throw new InputError(field, `${field} is empty`, hint);
+	throw typeof text === 'string' && /^\d+([.,]\d+)?e\+?\d+$/i.test(text)
+		? new InputError(
+				field,
+				`${field} ${quoteValue(value)} was shortened by a spreadsheet, so digits may be missing`,
+				'Format the column as text in the spreadsheet, enter the number again, and export it again',
+			)
+		: new InputError(field, `${field} ${quoteValue(value)} is not a whole positive number`, hint);
 }

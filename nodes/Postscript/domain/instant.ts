@@ -1,5 +1,6 @@
 import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
+import { cleanCell, refuseObjectText } from './text';
 import { isZone, localToUtc } from './zone';
 
 /** A moment in UTC, as exact as Postscript takes it. */
@@ -64,6 +65,21 @@ export function parseInstant(
 	);
 }
 
+/**
+ * The time of an event as Postscript takes it: UTC, `YYYY-MM-DD HH:MM:SS.ffffff` (reference: Create
+ * Event).
+ *
+ * @param value a Date, a Luxon DateTime, or text in ISO 8601 or in Postscript's own format;
+ * microseconds are kept
+ * @param zone IANA name of the zone in which a time without zone is read; a time that the clock
+ * change skips moves an hour on, one that it repeats is the first of both
+ * @throws InputError for numbers, other formats, days that no calendar has, an unknown zone (field
+ * `Timezone`)
+ */
+export function parseOccurredAt(value: unknown, zone: string, field: string): string {
+	return toPostscriptUtc(parseInstant(value, zone, field));
+}
+
 /** ISO 8601 in UTC with milliseconds, or with microseconds where there are any. */
 export function toIsoUtc(instant: Instant): string {
 	const iso = isoMillis(instant);
@@ -100,10 +116,13 @@ function fromObject(value: DateObject): Instant {
 }
 
 function fromText(value: unknown, zone: string | undefined, place: Place): Instant | undefined {
-	refuseTimestamp(value, place);
+	if (typeof value === 'number') throw unclearUnit(value, place);
 	if (typeof value !== 'string') return undefined;
+	refuseObjectText(value, place.field, place.label);
 	// JSON.stringify of a date leaves it in double quotes.
-	const match = FORMAT.exec(value.trim().replace(/^"(.*)"$/, '$1'));
+	const text = cleanCell(value).replace(/^"(.*)"$/, '$1');
+	if (/^\d+(\.\d+)?$/.test(text)) throw unclearUnit(value, place);
+	const match = FORMAT.exec(text);
 	if (!match) return undefined;
 	const [, year, month, day, hour = '0', minute = '0', second = '0', decimals = '', suffix] = match;
 	const fields = [year, month, day, hour, minute, second].map(Number);
@@ -115,11 +134,8 @@ function fromText(value: unknown, zone: string | undefined, place: Place): Insta
 	return { epochMs: epochMs + Math.floor(micros / 1000), micros: micros % 1000 };
 }
 
-function refuseTimestamp(value: unknown, place: Place): void {
-	const numeric =
-		typeof value === 'number' || (typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value));
-	if (!numeric) return;
-	throw new InputError(
+function unclearUnit(value: unknown, place: Place): InputError {
+	return new InputError(
 		place.field,
 		`${place.label} ${quoteValue(value)} is a number, which may count seconds or milliseconds`,
 		'Convert it: {{ DateTime.fromMillis(value) }} for milliseconds (13 digits), {{ DateTime.fromSeconds(value) }} for seconds (10 digits)',

@@ -12,6 +12,7 @@ type ParseEntry<Entry> = (value: unknown, field: string) => Entry;
  * is an empty list. A comma inside an entry of a real list belongs to the entry.
  *
  * @param parseEntry reads one entry; without it each is a text
+ * @param label what messages call the list where the field holds several
  * @throws InputError for an object, for broken JSON, and what `parseEntry` throws
  */
 export function parseList(value: unknown, field: string): string[];
@@ -19,42 +20,49 @@ export function parseList<Entry>(
 	value: unknown,
 	field: string,
 	parseEntry: ParseEntry<Entry>,
+	label?: string,
 ): Entry[];
 export function parseList(
 	value: unknown,
 	field: string,
 	parseEntry: ParseEntry<unknown> = parseText,
+	label = field,
 ): unknown[] {
-	return entries(value, field)
+	return entries(value, { field, label })
 		.filter((entry) => !isBlank(entry))
 		.map((entry) => parseEntry(entry, field));
 }
 
-function entries(value: unknown, field: string): unknown[] {
-	if (isBlank(value)) return [];
-	if (Array.isArray(value)) return value;
-	if (isRecord(value)) throw notAList(value, field);
-	return typeof value === 'string' ? splitText(cleanText(value), field) : [value];
+interface Place {
+	field: string;
+	label: string;
 }
 
-function splitText(text: string, field: string): unknown[] {
+function entries(value: unknown, place: Place): unknown[] {
+	if (isBlank(value)) return [];
+	if (Array.isArray(value)) return value;
+	if (isRecord(value)) throw notAList(value, place);
+	return typeof value === 'string' ? splitText(cleanText(value), place) : [value];
+}
+
+function splitText(text: string, place: Place): unknown[] {
 	const parsed = tryParse(text);
 	if (Array.isArray(parsed)) return parsed;
-	if (isRecord(parsed)) throw notAList(parsed, field);
+	if (isRecord(parsed)) throw notAList(parsed, place);
 	if (/^\[\s*["']/.test(text)) {
 		throw new InputError(
-			field,
-			`${field} is not a valid JSON list: ${quoteValue(text)}`,
+			place.field,
+			`${place.label} is not a valid JSON list: ${quoteValue(text)}`,
 			'Put each entry in double quotes and a comma between them, e.g. ["vip", "newsletter"], or write vip, newsletter',
 		);
 	}
 	return text.split(/[,\r\n]/).map((part) => part.trim());
 }
 
-function notAList(value: unknown, field: string): InputError {
+function notAList(value: unknown, { field, label }: Place): InputError {
 	return new InputError(
 		field,
-		`${field} must be a list, but is ${quoteValue(value)}`,
+		`${label} must be a list, but is ${quoteValue(value)}`,
 		'Separate the entries with commas, or use an expression that gives a list',
 	);
 }

@@ -1,12 +1,27 @@
+import { parseChoice } from './choices';
+import type { FieldPath } from './fieldPath';
+import { pathMatcher } from './fieldPath';
 import { InputError } from './inputError';
-import { isDateObject } from './instant';
 import { parseJsonObject } from './jsonObject';
-import { checkScalar, propertyError, readAs } from './propertyValue';
-import type { PropertyKind, PropertyPlace, PropertyType, PropertyValue } from './propertyValue';
+import { leaves } from './propertyLeaves';
+import { PROPERTY_TYPES, readAs } from './propertyValue';
+import type { PropertyKind, PropertyType, PropertyValue } from './propertyValue';
 import { quoteValue } from './quoteValue';
 import { snakeCase } from './snakeCase';
+import { cleanText, readText } from './text';
 
 export type { PropertyKind, PropertyType, PropertyValue } from './propertyValue';
+
+/** Choices for properties that come from an object, be it the item or JSON. */
+interface ObjectChoices {
+	/**
+	 * Paths of values that are left out, as `parseFieldPath` reads them: those that other parameters
+	 * use, and those that the screen names.
+	 */
+	exclude?: readonly string[];
+	/** Whether names become snake_case. */
+	snakeCase?: boolean;
+}
 
 /** Custom properties as the screen has them, by mode. */
 export type PropertiesSource =
@@ -15,20 +30,19 @@ export type PropertiesSource =
 			mode: 'define';
 			entries: Array<{ name: unknown; value: unknown; type?: PropertyType }>;
 	  }
-	| { mode: 'json'; json: unknown }
-	| {
-			mode: 'auto';
-			item: object;
-			/** Names of the item's own fields that other parameters use already. */
-			exclude: string[];
-			snakeCase: boolean;
-	  };
+	| ({ mode: 'json'; json: unknown } & ObjectChoices)
+	| ({ mode: 'auto'; item: object } & ObjectChoices);
 
 /** Custom properties with the choices that decide how they are read. */
 export type PropertiesInput = PropertiesSource & {
 	/** What becomes of objects in values: `address.city` as `address_city`, or refused. */
 	nested: 'flatten' | 'refuse';
 	kind: PropertyKind;
+	/**
+	 * What becomes of texts in which there is nothing to see. Left out (the default), a blank cell
+	 * never wipes a profile; `clear` writes an empty text or list. Null is left out either way.
+	 */
+	blanks?: 'leaveOut' | 'clear';
 	/**
 	 * IANA name of the zone in which a value of type `date` without zone is read; without it such a
 	 * value is refused.
@@ -39,15 +53,11 @@ export type PropertiesInput = PropertiesSource & {
 /** Postscript's limit for a subscriber (reference: Create Subscriber). */
 const MOST_PROPERTIES = 50;
 
-/** Deeper data is a mistake (or goes round in circles), and its names would be unreadable. */
-const DEEPEST = 20;
-
-type Leaf = [path: string[], value: PropertyValue];
-
 /**
  * Custom properties as Postscript takes them: for subscribers texts, whole numbers, booleans and
  * lists of texts, at most 50; for events texts, numbers and booleans. Dates become ISO 8601 in UTC.
- * Texts and names pass unchanged. What is null or undefined is left out, as Postscript ignores it.
+ * Names are cleaned, and so are texts, save those of JSON, whose quotes say where they end. What is
+ * null, undefined or blank is left out, as Postscript ignores it.
  *
  * @throws InputError for values Postscript does not take, empty and repeated names, more than 50
  * properties
@@ -57,15 +67,11 @@ export function collectProperties(
 	field: string,
 ): Record<string, PropertyValue> {
 	const found = new Map<string, PropertyValue>();
+	const { exclude = [], snakeCase: isSnakeCase = false } = objectChoices(input);
+	const options = { ...input, isLeftOut: pathMatcher(exclude) };
 	for (const [name, value] of sourceEntries(input, field)) {
-		for (const [path, leaf] of leaves([name], value, input, field)) {
-			const joined = path.join('_');
-			add(
-				found,
-				input.mode === 'auto' && input.snakeCase ? snakeCase(joined) : joined,
-				leaf,
-				field,
-			);
+		for (const [path, leaf] of leaves([name], value, options, field)) {
+			add(found, propertyName(path, isSnakeCase), leaf, field);
 		}
 	}
 	if (input.kind === 'subscriber' && found.size > MOST_PROPERTIES) {
@@ -78,28 +84,43 @@ export function collectProperties(
 	return Object.fromEntries(found);
 }
 
+function objectChoices(input: PropertiesInput): ObjectChoices {
+	return input.mode === 'json' || input.mode === 'auto' ? input : {};
+}
+
 function sourceEntries(input: PropertiesInput, field: string): Array<[string, unknown]> {
 	switch (input.mode) {
 		case 'none':
 			return [];
 		case 'define':
 			return input.entries.map(({ name, value, type = 'auto' }) => {
-				const known = checkName(name, field);
-				return [known, readAs(type, value, input.zone, { field, path: known })];
+				const path = parseName(name, field);
+				const known = parseChoice(type, `${field} > Type`, PROPERTY_TYPES);
+				return [path, readAs(known, value, input, { field, path })];
 			});
 		case 'json':
-			return Object.entries(parseJsonObject(input.json, field));
+			return cleanNames(parseJsonObject(input.json, field));
 		case 'auto':
-			return Object.entries(input.item).filter(([name]) => !input.exclude.includes(name));
+			return cleanNames(input.item);
 	}
 }
 
-function checkName(name: unknown, field: string): string {
+function cleanNames(values: object): Array<[string, unknown]> {
+	return Object.entries(values).map(([name, value]) => [cleanText(name), value]);
+}
+
+function propertyName(path: FieldPath, isSnakeCase: boolean): string {
+	const name = path.join('_');
+	return isSnakeCase ? snakeCase(name) : name;
+}
+
+function parseName(name: unknown, field: string): string {
+	const text = readText(name, field);
 	// A property of this name would replace the prototype of the objects it is copied into, or vanish.
-	if (typeof name === 'string' && name.trim() !== '' && name !== '__proto__') return name;
+	if (text && text !== '__proto__') return text;
 	throw new InputError(
 		field,
-		typeof name === 'string' && name.trim() === ''
+		text === ''
 			? `${field} has a property without a name`
 			: `${field} has a property that cannot be named ${quoteValue(name)}`,
 		'Give each property a name, e.g. Favorite Color',
@@ -112,7 +133,7 @@ function add(
 	value: PropertyValue,
 	field: string,
 ): void {
-	checkName(name, field);
+	parseName(name, field);
 	if (found.has(name)) {
 		throw new InputError(
 			field,
@@ -121,82 +142,4 @@ function add(
 		);
 	}
 	found.set(name, value);
-}
-
-function* leaves(
-	path: string[],
-	value: unknown,
-	input: PropertiesInput,
-	field: string,
-): Generator<Leaf> {
-	if (value === null || value === undefined) return;
-	const place = { field, path: path.join('.') };
-	if (path.length > DEEPEST) {
-		throw propertyError(place, 'is nested too deeply', 'Pick the fields that you need');
-	}
-	if (isTextList(value) && input.kind === 'subscriber') yield [path, [...value]];
-	else if (Array.isArray(value)) yield* listLeaves(path, value, input, place);
-	else if (isPlainObject(value)) yield* objectLeaves(path, value, input, place);
-	else yield [path, checkScalar(value, input.kind, place)];
-}
-
-function isTextList(value: unknown): value is string[] {
-	return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
-}
-
-/** Objects of other realms are plain too: all have a prototype that has none itself. */
-function isPlainObject(value: unknown): value is object {
-	if (typeof value !== 'object' || value === null || isDateObject(value)) return false;
-	const prototype: unknown = Object.getPrototypeOf(value);
-	return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-function* listLeaves(
-	path: string[],
-	list: unknown[],
-	input: PropertiesInput,
-	place: PropertyPlace,
-): Generator<Leaf> {
-	if (input.nested === 'refuse' || (input.kind === 'subscriber' && !list.some(isNested))) {
-		throw listError(input.kind, place);
-	}
-	for (const [index, entry] of list.entries()) {
-		yield* leaves([...path, String(index)], entry, input, place.field);
-	}
-}
-
-function isNested(value: unknown): boolean {
-	return Array.isArray(value) || isPlainObject(value);
-}
-
-function listError(kind: PropertyKind, place: PropertyPlace): InputError {
-	return kind === 'event'
-		? propertyError(
-				place,
-				'is a list, which events cannot have',
-				'Join it into one text, e.g. {{ $json.sizes.join(", ") }}, or flatten nested fields to get one property for each entry',
-			)
-		: propertyError(
-				place,
-				'is a list with other things than texts',
-				'Make each entry a text, e.g. {{ $json.sizes.map(String) }}, or define the property with the type List of Texts',
-			);
-}
-
-function* objectLeaves(
-	path: string[],
-	value: object,
-	input: PropertiesInput,
-	place: PropertyPlace,
-): Generator<Leaf> {
-	if (input.nested === 'refuse') {
-		throw propertyError(
-			place,
-			'is an object, which Postscript does not accept',
-			'Pick single fields of it, or flatten nested fields',
-		);
-	}
-	for (const [key, entry] of Object.entries(value)) {
-		yield* leaves([...path, key], entry, input, place.field);
-	}
 }

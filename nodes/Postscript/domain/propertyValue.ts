@@ -1,7 +1,10 @@
+import { readSwitch } from './choices';
+import { isBlank } from './guards';
 import { InputError } from './inputError';
 import { isDateObject, parseInstant, toIsoUtc } from './instant';
+import { parseList } from './list';
 import { quoteValue } from './quoteValue';
-import { readSwitch } from './choices';
+import { cleanCell, cleanText, refuseObjectText } from './text';
 
 /** A custom property as it is sent; lists for subscribers only. */
 export type PropertyValue = string | number | boolean | string[];
@@ -12,8 +15,19 @@ export type PropertyValue = string | number | boolean | string[];
  */
 export type PropertyKind = 'subscriber' | 'event';
 
-/** How a property defined in the screen is to be read; `auto` leaves the value what it is. */
-export type PropertyType = 'auto' | 'string' | 'number' | 'boolean' | 'date' | 'list';
+/** How a property defined in the screen is to be read; see `readAs`. */
+export const PROPERTY_TYPES = ['auto', 'string', 'number', 'boolean', 'date', 'list'] as const;
+
+export type PropertyType = (typeof PROPERTY_TYPES)[number];
+
+/** What decides how a value is read, beside its type. */
+export interface ReadingOptions {
+	kind: PropertyKind;
+	/** IANA name for dates without zone; without it they are refused. */
+	zone?: string;
+	/** Whether a blank value clears a text or a list; else it is none. */
+	blanks?: 'leaveOut' | 'clear';
+}
 
 /** Where a value stands, for the messages. */
 export interface PropertyPlace {
@@ -28,25 +42,25 @@ export interface PropertyPlace {
  * <field>`.
  */
 export function propertyError(place: PropertyPlace, complaint: string, hint: string): InputError {
-	return new InputError(place.field, `${label(place)} ${complaint}`, hint);
+	return new InputError(place.field, `${describePlace(place)} ${complaint}`, hint);
 }
 
 /**
- * A value as the type chosen for it; null and undefined stay what they are.
+ * A value as the type chosen for it; null and undefined stay what they are, blank ones become
+ * undefined unless they clear. `auto` makes a number or a boolean of a text that is plainly one.
  *
- * @param zone IANA name for dates without zone; without it they are refused
  * @throws InputError when the value cannot be read as that type without a guess
  */
 export function readAs(
 	type: PropertyType,
 	value: unknown,
-	zone: string | undefined,
+	options: ReadingOptions,
 	place: PropertyPlace,
 ): unknown {
-	if (value === null || value === undefined) return value;
+	if (isBlank(value)) return readBlank(type, value, options);
 	switch (type) {
 		case 'auto':
-			return value;
+			return typeof value === 'string' ? readAutomatically(value, options) : value;
 		case 'string':
 			return toText(value, place);
 		case 'number':
@@ -54,10 +68,32 @@ export function readAs(
 		case 'boolean':
 			return toBoolean(value, place);
 		case 'date':
-			return toDate(value, zone, place);
+			return toDate(value, options.zone, place);
 		case 'list':
 			return toList(value, place);
 	}
+}
+
+/** Only a text and a list can be empty: a number, a boolean and a date have nothing to clear with. */
+function readBlank(type: PropertyType, value: unknown, { blanks }: ReadingOptions): unknown {
+	if (typeof value !== 'string') return value;
+	if (blanks !== 'clear') return undefined;
+	return { auto: '', string: '', list: [], number: undefined, boolean: undefined, date: undefined }[
+		type
+	];
+}
+
+/**
+ * What a field of the screen holds is text, also where a number was typed, and segments compare
+ * numbers with numbers only. A text becomes one where its digits say the same again: not with a
+ * leading zero or plus, an exponent or `.50`, nor from ten digits on, which are phone numbers and
+ * IDs. Subscribers have whole numbers only.
+ */
+function readAutomatically(value: string, { kind }: ReadingOptions): unknown {
+	const text = cleanText(value);
+	if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+	const form = kind === 'event' ? /^-?\d{1,9}(\.\d{1,6})?$/ : /^-?\d{1,9}$/;
+	return form.test(text) && String(Number(text)) === text ? Number(text) : text;
 }
 
 /**
@@ -72,6 +108,7 @@ export function checkScalar(
 	place: PropertyPlace,
 ): string | number | boolean {
 	if (isDateObject(value)) return dateText(value, place);
+	if (typeof value === 'string') refuseObjectText(value, place.field, describePlace(place));
 	if (typeof value === 'string' || typeof value === 'boolean') return value;
 	if (typeof value === 'number') return checkNumber(value, kind, place);
 	throw propertyError(
@@ -106,9 +143,17 @@ function checkNumber(value: number, kind: PropertyKind, place: PropertyPlace): n
 	return value;
 }
 
+/**
+ * A value as text: a string cleaned, a date in ISO 8601 and UTC, a number or a boolean written out.
+ *
+ * @throws InputError for everything else
+ */
 function toText(value: unknown, place: PropertyPlace): string {
 	if (isDateObject(value)) return dateText(value, place);
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') {
+		refuseObjectText(value, place.field, describePlace(place));
+		return cleanText(value);
+	}
 	if (typeof value === 'boolean' || isExactNumber(value)) return String(value);
 	throw propertyError(
 		place,
@@ -124,7 +169,8 @@ function isExactNumber(value: unknown): value is number {
 
 function toNumber(value: unknown, place: PropertyPlace): number {
 	if (typeof value === 'number') return value;
-	if (typeof value === 'string' && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value)) return Number(value);
+	const text = typeof value === 'string' ? cleanCell(value) : '';
+	if (/^[+-]?\d+(\.\d+)?$/.test(text)) return Number(text);
 	throw propertyError(
 		place,
 		`must be a number, but is ${quoteValue(value)}`,
@@ -144,49 +190,21 @@ function toBoolean(value: unknown, place: PropertyPlace): boolean {
 
 /** A day alone stays a day: it is an ISO date already, and has no zone to convert. */
 function toDate(value: unknown, zone: string | undefined, place: PropertyPlace): string {
-	const instant = parseInstant(value, isDayOnly(value) ? 'UTC' : zone, place.field, label(place));
-	return isDayOnly(value) ? value.trim() : toIsoUtc(instant);
-}
-
-function isDayOnly(value: unknown): value is string {
-	return typeof value === 'string' && /^\s*\d{4}-\d\d-\d\d\s*$/.test(value);
+	const day = typeof value === 'string' ? cleanCell(value) : '';
+	const isDay = /^\d{4}-\d\d-\d\d$/.test(day);
+	const instant = parseInstant(value, isDay ? 'UTC' : zone, place.field, describePlace(place));
+	return isDay ? day : toIsoUtc(instant);
 }
 
 function dateText(value: unknown, place: PropertyPlace): string {
-	return toIsoUtc(parseInstant(value, undefined, place.field, label(place)));
+	return toIsoUtc(parseInstant(value, undefined, place.field, describePlace(place)));
 }
 
-function label(place: PropertyPlace): string {
+/** What messages call a property: `The property "address.city" in <field>`. */
+export function describePlace(place: PropertyPlace): string {
 	return `The property ${quoteValue(place.path)} in ${place.field}`;
 }
 
 function toList(value: unknown, place: PropertyPlace): string[] {
-	const list = typeof value === 'string' ? splitList(value) : value;
-	if (!Array.isArray(list)) {
-		throw propertyError(
-			place,
-			`must be a list, but is ${quoteValue(value)}`,
-			'Separate the entries with commas, or give a list',
-		);
-	}
-	return list.map((entry: unknown, index) =>
-		toText(entry, { ...place, path: `${place.path}.${index}` }),
-	);
-}
-
-/**
- * A JSON list is what an expression leaves when it stands inside a text; anything else is separated
- * by commas.
- */
-function splitList(text: string): unknown {
-	try {
-		const parsed: unknown = JSON.parse(text);
-		if (Array.isArray(parsed)) return parsed;
-	} catch {
-		// No JSON: the commas separate.
-	}
-	return text
-		.split(',')
-		.map((entry) => entry.trim())
-		.filter((entry) => entry !== '');
+	return parseList(value, place.field, (entry) => toText(entry, place), describePlace(place));
 }

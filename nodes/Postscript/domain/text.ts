@@ -2,6 +2,8 @@ import { InputError } from './inputError';
 import { replaceInvisible } from './invisible';
 import { quoteValue } from './quoteValue';
 
+const PICK_A_FIELD = 'Pick one of its fields, e.g. {{ $json.customer.name }}';
+
 /**
  * A text as it is meant: without white space around it (no-break spaces included) and without
  * characters that show nothing, such as U+200B and U+FEFF. They come along from spreadsheets and
@@ -9,6 +11,17 @@ import { quoteValue } from './quoteValue';
  */
 export function cleanText(text: string): string {
 	return replaceInvisible(text, () => '').trim();
+}
+
+/**
+ * A text that is a phone number, an ID or a date, cleaned, without what spreadsheets and Shopify's
+ * exports put around such values to keep them texts: `'123` and `="123"`.
+ */
+export function cleanCell(text: string): string {
+	return cleanText(text)
+		.replace(/^=\s*"(.*)"$/s, '$1')
+		.replace(/^['\u2018\u2019]/, '')
+		.trim();
 }
 
 /**
@@ -30,24 +43,32 @@ export function readText(value: unknown, field: string): string | undefined {
  * @throws InputError for what is blank, and for anything but a string or a number
  */
 export function parseText(value: unknown, field: string): string {
+	return requireText(value, field, 'Enter a text, or an expression that gives one');
+}
+
+/**
+ * `parseText` for a parameter with advice of its own.
+ *
+ * @param hint what to do where there is no text
+ */
+export function requireText(value: unknown, field: string, hint: string): string {
 	const text = readText(value, field);
-	if (text !== undefined && text !== '') return text;
+	if (text) return text;
 	if (text === '' || value === null || value === undefined) {
-		throw new InputError(
-			field,
-			`${field} is empty`,
-			'Enter a text, or an expression that gives one',
-		);
+		throw new InputError(field, `${field} is empty`, hint);
 	}
 	throw new InputError(
 		field,
 		`${field} must be text, but is ${quoteValue(value)}`,
-		Array.isArray(value)
-			? 'Pick one entry of the list, or join it into one text, e.g. {{ $json.sizes.join(", ") }}'
-			: typeof value === 'object'
-				? 'Pick one of its fields, e.g. {{ $json.customer.name }}'
-				: 'Enter a text, or an expression that gives one',
+		pick(value, hint),
 	);
+}
+
+function pick(value: unknown, hint: string): string {
+	if (Array.isArray(value)) {
+		return 'Pick one entry of the list, or join it into one text, e.g. {{ $json.sizes.join(", ") }}';
+	}
+	return typeof value === 'object' ? PICK_A_FIELD : hint;
 }
 
 /**
@@ -62,7 +83,7 @@ export function refuseObjectText(text: string, field: string, label = field): vo
 	throw new InputError(
 		field,
 		`${label} has an object where a text belongs: ${quoteValue(text)}`,
-		'Pick one of its fields in the expression, e.g. {{ $json.customer.name }}',
+		PICK_A_FIELD,
 	);
 }
 

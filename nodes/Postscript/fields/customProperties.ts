@@ -146,7 +146,7 @@ function sourceOf(mode: (typeof MODES)[number], item: ItemReader): PropertiesSou
 		case 'define':
 			return { mode, entries: item.get(DEFINED) };
 		case 'json':
-			return { mode, json: item.get(JSON_OBJECT) };
+			return { mode, json: item.get(JSON_OBJECT), ...choices() };
 		case 'auto': {
 			const { exclude, snakeCase } = choices();
 			return { mode, item: item.json, exclude: [...item.usedPaths, ...exclude], snakeCase };

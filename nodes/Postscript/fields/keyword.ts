@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parseId, parseKeywordWord } from '../domain/identifiers';
+import { parseId } from '../domain/identifiers';
+import { parseKeywordWord } from '../domain/names';
 
 import type { Field } from '../execution/field';
 import { optional, required } from '../execution/field';

@@ -1,10 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../api/findSubscribers';
 import { parseChoice } from '../domain/choices';
-import { parseEmail, parseId, parseShopifyCustomerId, parseTags } from '../domain/identifiers';
-
+import { parseEmail, parseId, parseShopifyCustomerId } from '../domain/identifiers';
+import { parseTags } from '../domain/names';
 import { parsePhone } from '../domain/phone';
-import type { ItemReader, Parse } from '../execution/field';
+import { isBlankPhone } from '../domain/phoneText';
+import type { Field, ItemReader, Parse } from '../execution/field';
 import { optional, required } from '../execution/field';
 import { DEFAULT_COUNTRY } from './defaultCountry';
 
@@ -28,14 +29,16 @@ const EMAIL_PROPERTY: INodeProperties = {
 export const inDefaultCountry: Parse<string> = (value, label, item) =>
 	parsePhone(value, item.get(DEFAULT_COUNTRY), label);
 
-export const CONTACT_PHONE = optional(
-	{
+/** A cell with a dash or N/A is as empty as one with nothing: beside a good email it is left out. */
+export const CONTACT_PHONE: Field<string | undefined> = {
+	property: {
 		...PHONE,
 		description:
 			'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
 	},
-	inDefaultCountry,
-);
+	read: (value, item) =>
+		isBlankPhone(value) ? undefined : inDefaultCountry(value, PHONE.displayName, item),
+};
 
 export const CONTACT_EMAIL = optional(EMAIL_PROPERTY, parseEmail);
 

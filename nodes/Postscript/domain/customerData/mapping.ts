@@ -1,12 +1,7 @@
 import { parseChoice } from '../choices';
-import {
-	parseEmail,
-	parseId,
-	parseKeywordWord,
-	parseShopifyCustomerId,
-	parseTags,
-} from '../identifiers';
+import { parseEmail, parseId, parseShopifyCustomerId } from '../identifiers';
 import { parseList } from '../list';
+import { parseKeywordWord, parseTags } from '../names';
 import { parsePhone } from '../phone';
 import { parseText } from '../text';
 import type { CustomerDataOptions } from './types';

@@ -1,10 +1,10 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../../api/findSubscribers';
 import type { Subscriber } from '../../api/types';
-import { parseAudienceName, parseMembership, parsePropertyName } from '../../domain/audience';
+import { parseMembership } from '../../domain/audience';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { InputError } from '../../domain/inputError';
-import { parseEventType } from '../../domain/names';
+import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
 import { parseNumber } from '../../domain/number';
 import type { Field, ItemReader } from '../../execution/field';
 import { required, withDefault } from '../../execution/field';

@@ -3,7 +3,7 @@ import type { Finding } from '../../api/lookup';
 import type { LookupRef, SubscriberRef } from '../../api/findSubscribers';
 import { findByRef, requireFound } from '../../api/findSubscribers';
 import { groupBy, pagesOf } from '../../domain/groupBy';
-import { parseOccurredAt } from '../../domain/occurredAt';
+import { parseOccurredAt } from '../../domain/instant';
 import { parseEventType } from '../../domain/names';
 import { parseText } from '../../domain/text';
 import type { ItemReader } from '../../execution/field';

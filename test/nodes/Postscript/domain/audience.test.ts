@@ -2,7 +2,6 @@ import fc from 'fast-check';
 
 import {
 	applyMemberships,
-	parseAudienceName,
 	parseMembership,
 	readAudiences,
 } from '../../../../nodes/Postscript/domain/audience';
@@ -130,34 +129,6 @@ describe('applyMemberships', () => {
 	});
 });
 
-describe('parseAudienceName', () => {
-	it.each([
-		'VIP Customers',
-		'007',
-		'🎉',
-		'Stammkunden – größer',
-		'顧客',
-		'a'.repeat(255),
-		'__proto__',
-	])('passes %.20s unchanged', (name) => expect(parseAudienceName(name, 'Audience')).toBe(name));
-
-	it.each<[unknown, RegExp]>([
-		['', /^Audience is empty$/],
-		[' ', /^Audience is empty$/],
-		[undefined, /^Audience must be text, but is nothing$/],
-		[5, /^Audience must be text, but is 5$/],
-		[['vip'], /^Audience must be text, but is a list$/],
-		[' vip', /^Audience " vip" begins or ends with a space$/],
-		['vip\u00A0', /begins or ends with a space$/],
-		['vi\np', /^Audience "vi·p" has line breaks or other control characters$/],
-		['a'.repeat(256), /is too long$/],
-	])('refuses %j', (value, message) => {
-		const refused = refusal(() => parseAudienceName(value, 'Audience'));
-		expect(refused.field).toBe('Audience');
-		expect(refused.message).toMatch(message);
-	});
-});
-
 describe('parseMembership', () => {
 	it.each<[unknown, boolean]>([
 		[true, true],
@@ -168,14 +139,16 @@ describe('parseMembership', () => {
 		[false, false],
 		['False', false],
 		['No', false],
+		['off\n', false],
 		[0, false],
 		['0', false],
 	])('%j is %p', (value, expected) => expect(parseMembership(value, 'Is Member')).toBe(expected));
 
 	it.each<[unknown, string]>([
 		['', 'Is Member must be true or false, but is empty'],
-		[null, 'Is Member must be true or false, but is nothing'],
-		[undefined, 'Is Member must be true or false, but is nothing'],
+		[' \u200B', 'Is Member must be true or false, but is empty'],
+		[null, 'Is Member must be true or false, but is empty'],
+		[undefined, 'Is Member must be true or false, but is empty'],
 		['maybe', 'Is Member must be true or false, but is "maybe"'],
 		[2, 'Is Member must be true or false, but is 2'],
 		[[], 'Is Member must be true or false, but is a list'],

@@ -1,9 +1,12 @@
+import fc from 'fast-check';
+
 import { parseJsonObject } from '../../../../nodes/Postscript/domain/jsonObject';
-import { refusal } from './refusal';
+import { anyValue, refusal, settles } from './refusal';
 
 describe('parseJsonObject', () => {
 	it('takes text and objects', () => {
 		expect(parseJsonObject(' {"Größe": "🎉"} ', 'Payload')).toEqual({ Größe: '🎉' });
+		expect(parseJsonObject('\uFEFF{"a": 1}\r\n\u200B', 'Payload')).toEqual({ a: 1 });
 		const object = { a: 1 };
 		expect(parseJsonObject(object, 'Payload')).toBe(object);
 	});
@@ -24,5 +27,20 @@ describe('parseJsonObject', () => {
 			field: 'Payload',
 			message,
 		});
+	});
+
+	it('says what a line break behind an expression does', () => {
+		const { message, hint } = refusal(() => parseJsonObject('[object Object]\n', 'Payload'));
+		expect(message).toBe('Payload is not valid JSON: "[object Object]·"');
+		expect(hint).toContain('nothing behind }}');
+	});
+
+	it('takes or refuses any value, and takes what it gave', () => {
+		fc.assert(
+			fc.property(
+				anyValue,
+				settles((value) => parseJsonObject(value, 'X')),
+			),
+		);
 	});
 });

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 
 import { storedForms, parsePhone } from '../../../../nodes/Postscript/domain/phone';
-import { refusal } from './refusal';
+import { isBlankPhone } from '../../../../nodes/Postscript/domain/phoneText';
+import { anyValue, attempt, refusal, settles } from './refusal';
 
 const FIELD = 'Phone Number';
+
+const accept = (written: string, country: string) =>
+	attempt(() => parsePhone(written, country, FIELD));
 
 describe('parsePhone', () => {
 	it.each<[unknown, string, string]>([
@@ -25,6 +29,14 @@ describe('parsePhone', () => {
 		['२१२ ५५५ ०१००', 'US', '+12125550100'],
 		['𝟚𝟙𝟚𝟝𝟝𝟝𝟘𝟙𝟘𝟘', 'US', '+12125550100'],
 		['212 555 0100', ' us ', '+12125550100'],
+		['p:+12125550100', 'US', '+12125550100'],
+		['sms:2125550100', 'US', '+12125550100'],
+		['whatsapp:+12125550100', 'GB', '+12125550100'],
+		['="+12125550100"', 'US', '+12125550100'],
+		['= "2125550100"', 'US', '+12125550100'],
+		['\u2019+12125550100', 'US', '+12125550100'],
+		['2125550100,', 'US', '+12125550100'],
+		['2125550100 ,\u200B', 'US', '+12125550100'],
 	])('reads %j with %s in every way it is written', (value, country, expected) => {
 		expect(parsePhone(value, country, FIELD)).toBe(expected);
 	});
@@ -89,9 +101,10 @@ describe('parsePhone', () => {
 	});
 
 	it.each<[string, unknown, string, RegExp]>([
-		['nothing', undefined, 'US', /^Phone Number must be a phone number, but is nothing$/],
-		['null', null, 'US', /but is nothing$/],
+		['nothing', undefined, 'US', /^Phone Number is empty$/],
+		['null', null, 'US', /^Phone Number is empty$/],
 		['a boolean', true, 'US', /but is true$/],
+		['an object in a text', '[object Object] ', 'US', /^Phone Number has an object where a text/],
 		['an object', { phone: '+12125550100' }, 'US', /but is an object$/],
 		['a list', ['+12125550100'], 'US', /but is a list$/],
 		['an empty text', '', 'US', /^Phone Number is empty$/],
@@ -130,6 +143,7 @@ describe('parsePhone', () => {
 		['a code that begins with zero', '+0442079460958', 'US', /is not a possible phone number/],
 		['a number of France', '0155555501', 'US', /is not a possible phone number/],
 		['a number too many zeros', '+49 00 123456789', 'US', /is not a possible phone number/],
+		['bare digits of an area code with 9 in the middle', '4912345678', 'US', /can be read as/],
 		['both readings', '4520123456', 'US', /can be read as \+14520123456 and as \+4520123456$/],
 	])('refuses %s', (_case, value, country, message) => {
 		const refused = refusal(() => parsePhone(value, country, FIELD));
@@ -152,25 +166,90 @@ describe('parsePhone', () => {
 		},
 	);
 
-	it('gives what it reads again unchanged, whatever was written and whichever the country', () => {
+	it('reads bare digits of every area code that the North American plan allows as home', () => {
+		const areaCodes = [...Array(800).keys()]
+			.map((number) => String(number + 200))
+			.filter((area) => area[1] !== '9' && area.slice(1) !== '11');
+		expect(areaCodes).toHaveLength(712);
+		for (const area of areaCodes) {
+			for (const country of ['US', 'CA']) {
+				expect(parsePhone(`${area}5550123`, country, FIELD)).toBe(`+1${area}5550123`);
+			}
+		}
+	});
+
+	it.each([
+		['+9175550123', 'US', '+19175550123'],
+		['+(917) 555-0123', 'CA', '+19175550123'],
+		['+2425551234', 'US', '+12425551234'],
+		['00 9175550123', 'US', '+19175550123'],
+		['011 9175550123', 'US', '+19175550123'],
+	])('refuses %s with %s, and says the likely number', (value, country, likely) => {
+		const { message, hint, code } = refusal(() => parsePhone(value, country, FIELD));
+		expect(message).toContain(`is not a possible phone number abroad, but would be ${likely}`);
+		expect(hint).toContain(likely);
+		expect(code).toBe('invalid_phone');
+	});
+
+	it.each([
+		['a number of another country that is handed out', '+4520123456', 'US', '+4520123456'],
+		['where home has numbers of many lengths', '+9175550123', 'DE', '+9175550123'],
+	])('keeps the + of %s', (_case, value, country, expected) => {
+		expect(parsePhone(value, country, FIELD)).toBe(expected);
+	});
+
+	it.each([
+		'',
+		' ',
+		'-',
+		'--',
+		'\u2014',
+		'N/A',
+		'n/a',
+		'NA',
+		'null',
+		"'",
+		'=""',
+		'tel:',
+		null,
+		undefined,
+	])('takes %j for no number', (value) => {
+		expect(isBlankPhone(value)).toBe(true);
+		expect(refusal(() => parsePhone(value, 'US', FIELD))).toMatchObject({
+			message: 'Phone Number is empty',
+			code: 'missing_phone',
+		});
+	});
+
+	it.each(['0', 0, 'nobody', '+', '1', {}, false])('takes %j for something', (value) => {
+		expect(isBlankPhone(value)).toBe(false);
+	});
+
+	it('gives what it reads again unchanged; another country may refuse it, never change it', () => {
 		const digits = fc.stringMatching(/^[+0]{0,2}[0-9]{6,14}$/);
 		const countries = fc.constantFrom('US', 'GB', 'DE', 'IT', 'AR', 'MX', 'BR', 'AU', 'RU', 'JP');
 		const accepted: string[] = [];
 		fc.assert(
 			fc.property(digits, countries, countries, (written, country, other) => {
-				let e164: string;
-				try {
-					e164 = parsePhone(written, country, FIELD);
-				} catch {
-					return;
-				}
+				const e164 = accept(written, country);
+				if (e164 === undefined) return;
 				accepted.push(e164);
 				expect(e164).toMatch(/^\+[1-9]\d{6,14}$/);
-				expect(parsePhone(e164, other, FIELD)).toBe(e164);
+				expect(parsePhone(e164, country, FIELD)).toBe(e164);
+				expect([e164, undefined]).toContain(accept(e164, other));
 			}),
 			{ numRuns: 2000 },
 		);
 		expect(accepted.length).toBeGreaterThan(100);
+	});
+
+	it('takes or refuses any value, and takes what it gave', () => {
+		fc.assert(
+			fc.property(
+				anyValue,
+				settles((value) => parsePhone(value, 'US', FIELD)),
+			),
+		);
 	});
 
 	it('reads a national number the same in any punctuation', () => {

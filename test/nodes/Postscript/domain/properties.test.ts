@@ -2,6 +2,7 @@
 // eslint-disable-next-line @n8n/community-nodes/no-restricted-imports -- dates of another realm, as n8n gives them
 import { runInNewContext } from 'node:vm';
 
+import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import { collectProperties } from '../../../../nodes/Postscript/domain/properties';
@@ -10,7 +11,7 @@ import type {
 	PropertyKind,
 	PropertyType,
 } from '../../../../nodes/Postscript/domain/properties';
-import { refusal } from './refusal';
+import { anyValue, attempt, refusal } from './refusal';
 
 const FIELD = 'Custom Properties';
 
@@ -48,13 +49,11 @@ describe('collectProperties', () => {
 	describe.each<PropertyKind>(['subscriber', 'event'])('for a(n) %s', (kind) => {
 		it.each([
 			['Favourite Color', 'green'],
-			['  padded  ', '  padded  '],
 			['emoji 🎉', '🎉👩‍👩‍👧'],
 			['名前', 'नमस्ते'],
 			['zip', '02134'],
 			['long', 'x'.repeat(10_000)],
-			['empty', ''],
-			['markup', '{"a": "<b>"}\n\t'],
+			['markup', '{"a": "<b>"}\n\t</b>'],
 			['looks like a date', '2026-11-22'],
 			['looks like a number', '1e5'],
 			['valueOf', 'text'],
@@ -70,6 +69,40 @@ describe('collectProperties', () => {
 			expect(json(expected, kind)).toEqual(expected);
 			expect(define([{ name, value }], { kind })).toEqual(expected);
 			expect(auto(expected, { kind })).toEqual(expected);
+		});
+
+		it('cleans names, and texts of cells and fields, without touching what is inside', () => {
+			const dirty = { ' Size\u200B\n': '\uFEFFtwo  words\u00A0' };
+			const expected = { Size: 'two  words' };
+			expect(auto(dirty, { kind })).toEqual(expected);
+			const entries = Object.entries(dirty).map(([name, value]) => ({ name, value }));
+			expect(define(entries, { kind })).toEqual(expected);
+			expect(json(JSON.stringify(dirty), kind)).toEqual({ Size: '\uFEFFtwo  words\u00A0' });
+			expect(auto({ ' a ': { 'b\n': ' c ' } }, { kind })).toEqual({ a_b: 'c' });
+		});
+
+		it('leaves blank texts out in every mode, unless blanks clear', () => {
+			const values = { a: '', b: ' \u200B', c: 'kept', d: null, e: { f: '' } };
+			const entries = Object.entries({ a: '', b: ' \u200B', c: 'kept', d: null }).map(
+				([name, value]) => ({ name, value }),
+			);
+			expect(auto(values, { kind })).toEqual({ c: 'kept' });
+			expect(json(values, kind, 'flatten')).toEqual({ c: 'kept' });
+			expect(define(entries, { kind })).toEqual({ c: 'kept' });
+			expect(auto(values, { kind, blanks: 'clear' })).toEqual({ a: '', b: '', c: 'kept', e_f: '' });
+			expect(define(entries, { kind, blanks: 'clear' })).toEqual({ a: '', b: '', c: 'kept' });
+		});
+
+		it('refuses an object that n8n turned to text', () => {
+			for (const collect of [
+				() => auto({ size: '[object Object] x' }, { kind }),
+				() => json({ size: '[object Object] x' }, kind),
+				() => define([{ name: 'size', value: '[object Object] x' }], { kind }),
+			]) {
+				const { field, message } = refusal(collect);
+				expect(field).toBe(FIELD);
+				expect(message).toContain('has an object where a text belongs: "[object Object] x"');
+			}
 		});
 
 		it.each<[string, unknown]>([
@@ -139,7 +172,7 @@ describe('collectProperties', () => {
 
 	describe('for subscribers', () => {
 		it('passes lists of texts, empty ones too', () => {
-			const lists = { sizes: ['S', ' 🎉 ', '02134', 'S', ''], none: [] };
+			const lists = { sizes: ['S', '🎉', '02134', 'S'], none: [] };
 			expect(json(lists, 'subscriber')).toEqual(lists);
 			expect(json({ a: lists }, 'subscriber', 'flatten')).toEqual({
 				a_sizes: lists.sizes,
@@ -147,7 +180,14 @@ describe('collectProperties', () => {
 			});
 		});
 
-		it.each([[[1, 2]], [['S', 1]], [['S', null]], [[true]]])('refuses the list %j', (sizes) => {
+		it('cleans the entries of lists, and takes one of blank entries for blank', () => {
+			const lists = { sizes: [' S\u200B', '', null, 'M\n'], blank: ['', ' ', null] };
+			expect(auto(lists)).toEqual({ sizes: ['S', 'M'] });
+			expect(json({ sizes: ['S ', ''] }, 'subscriber')).toEqual({ sizes: ['S ', ''] });
+			expect(auto(lists, { blanks: 'clear' })).toEqual({ sizes: ['S', 'M'], blank: [] });
+		});
+
+		it.each([[[1, 2]], [['S', 1]], [[true]]])('refuses the list %j', (sizes) => {
 			for (const nested of ['refuse', 'flatten'] as const) {
 				const { message, hint } = refusal(() => json({ sizes }, 'subscriber', nested));
 				expect(message).toBe(
@@ -213,7 +253,8 @@ describe('collectProperties', () => {
 
 	describe('defined one by one', () => {
 		it.each<[PropertyType, unknown, unknown]>([
-			['auto', ' 5 ', ' 5 '],
+			['auto', ' 5 ', 5],
+			['auto', 'green\n', 'green'],
 			['string', 5, '5'],
 			['string', 12.5, '12.5'],
 			['string', true, 'true'],
@@ -230,12 +271,72 @@ describe('collectProperties', () => {
 			['date', new Date(0), '1970-01-01T00:00:00.000Z'],
 			['list', 'S, M ,,L', ['S', 'M', 'L']],
 			['list', '["S, M", "L"]', ['S, M', 'L']],
-			['list', ['S', ' M '], ['S', ' M ']],
+			['list', ['S', ' M ', ''], ['S', 'M']],
 			['list', [1, 2.5, true], ['1', '2.5', 'true']],
-			['list', '', []],
+			['list', [], []],
 			['list', 'S', ['S']],
+			['list', 5, ['5']],
+			['number', "'5", 5],
+			['date', "'2026-11-22", '2026-11-22'],
 		])('reads as %s: %j', (type, value, expected) => {
 			expect(define([{ name: 'My Value', value, type }])).toEqual({ 'My Value': expected });
+		});
+
+		it.each<[string, unknown]>([
+			['3', 3],
+			['-12', -12],
+			['0', 0],
+			['999999999', 999999999],
+			['true', true],
+			['FALSE\n', false],
+			['90210', 90210],
+			['02134', '02134'],
+			['+5', '+5'],
+			['-0', '-0'],
+			['2125550100', '2125550100'],
+			['12.50', '12.50'],
+			['1e5', '1e5'],
+			['1,234', '1,234'],
+			['yes', 'yes'],
+			['1.2.3', '1.2.3'],
+			['', undefined],
+		])('takes %j for what it plainly is, where the type is automatic', (value, expected) => {
+			const own = expected === undefined ? {} : { a: expected };
+			expect(define([{ name: 'a', value }])).toEqual(own);
+			expect(define([{ name: 'a', value, type: 'auto' }], { kind: 'event' })).toEqual(own);
+		});
+
+		it('takes decimals for numbers where events may have them', () => {
+			const entries = [{ name: 'a', value: '12.5' }];
+			expect(define(entries, { kind: 'event' })).toEqual({ a: 12.5 });
+			expect(define(entries)).toEqual({ a: '12.5' });
+		});
+
+		it('leaves the texts of other modes texts', () => {
+			expect(auto({ zip: '90210', vip: 'true' })).toEqual({ zip: '90210', vip: 'true' });
+			expect(json('{"visits": "3"}', 'subscriber')).toEqual({ visits: '3' });
+		});
+
+		it.each<PropertyType>(['string', 'number', 'boolean', 'date', 'list', 'auto'])(
+			'leaves out a blank %s',
+			(type) => {
+				for (const value of ['', ' ', '\u200B\n', null, undefined]) {
+					expect(define([{ name: 'a', value, type }])).toEqual({});
+				}
+			},
+		);
+
+		it('clears with blank texts and lists on demand, and with nothing else', () => {
+			const types = ['string', 'auto', 'list', 'number', 'boolean', 'date'] as const;
+			const entries = types.map((type) => ({ name: type, value: ' ', type }));
+			expect(define(entries, { blanks: 'clear' })).toEqual({ string: '', auto: '', list: [] });
+		});
+
+		it('refuses a type that there is not', () => {
+			const type = 'integer' as PropertyType;
+			expect(refusal(() => define([{ name: 'a', value: '5', type }])).message).toBe(
+				'Custom Properties > Type "integer" is not one that Postscript knows',
+			);
 		});
 
 		it('reads a date without zone in the zone given', () => {
@@ -253,7 +354,6 @@ describe('collectProperties', () => {
 			['string', {}, /must be text, but is an object$/],
 			['string', NaN, /must be text, but is NaN$/],
 			['number', '1,234', /must be a number, but is "1,234"$/],
-			['number', '', /must be a number, but is ""$/],
 			['number', true, /must be a number, but is true$/],
 			['number', '12.5', /is 12.5, but subscribers can only have whole numbers$/],
 			['number', '99999999999999999999', /is a number too large to be exact$/],
@@ -261,11 +361,12 @@ describe('collectProperties', () => {
 			['date', 'soon', /"soon" is not a date and time$/],
 			['date', '2026-02-30', /"2026-02-30" is not a date and time$/],
 			['date', 1795321560000, /is a number, which may count seconds or milliseconds$/],
-			['list', 5, /must be a list, but is 5$/],
+			['list', { a: 1 }, /must be a list, but is an object$/],
+			['list', ['[object Object] '], /has an object where a text belongs/],
 			[
 				'list',
 				[['a']],
-				/^The property "My Value.0" in Custom Properties must be text, but is a list$/,
+				/^The property "My Value" in Custom Properties must be text, but is a list$/,
 			],
 		])('refuses as %s: %j', (type, value, message) => {
 			const refused = refusal(() => define([{ name: 'My Value', value, type }]));
@@ -277,7 +378,7 @@ describe('collectProperties', () => {
 			['', 'Custom Properties has a property without a name'],
 			['  ', 'Custom Properties has a property without a name'],
 			[undefined, 'Custom Properties has a property that cannot be named nothing'],
-			[5, 'Custom Properties has a property that cannot be named 5'],
+			[true, 'Custom Properties has a property that cannot be named true'],
 			['__proto__', 'Custom Properties has a property that cannot be named "__proto__"'],
 		])('refuses the name %j', (name, message) => {
 			expect(refusal(() => define([{ name, value: 'a' }])).message).toBe(message);
@@ -292,6 +393,9 @@ describe('collectProperties', () => {
 				'Custom Properties has two properties named "Size"',
 			);
 			expect(define([entries[0], { name: 'size', value: 'M' }])).toEqual({ Size: 'S', size: 'M' });
+			expect(refusal(() => define([entries[0], { name: 'Size\u200B', value: 'M' }])).message).toBe(
+				'Custom Properties has two properties named "Size"',
+			);
 		});
 	});
 
@@ -301,6 +405,71 @@ describe('collectProperties', () => {
 			expect(auto(item, { exclude: ['phone', 'email'] } as Partial<PropertiesInput>)).toEqual({
 				phone2: 'kept',
 			});
+		});
+
+		it('leaves out the very path that is used, and keeps the rest of its object', () => {
+			const item = {
+				output: { phone: '+12125550100', name: 'Ana', plan: { tier: 'gold', since: '2026' } },
+				'e mail': 'a@example.com',
+				'first.name': 'Ana',
+				tags: ['a', 'b'],
+				text: 'abc',
+			};
+			const without = (...exclude: string[]) => auto(item, { exclude } as Partial<PropertiesInput>);
+			const { output_phone: phone, ...others } = without();
+			expect(phone).toBe('+12125550100');
+			expect(without('output.phone')).toEqual(others);
+			expect(Object.keys(without('output'))).toEqual(['e mail', 'first.name', 'tags', 'text']);
+			expect(without('output.plan')).not.toHaveProperty('output_plan_tier');
+			expect(without('output.plan')).toHaveProperty('output_name');
+			expect(without('output.missing', 'output.phone.length')).toEqual(others);
+			expect(without('["e mail"]')).not.toHaveProperty('e mail');
+			expect(without('e mail', 'first.name')).toEqual(without('["e mail"]', '["first.name"]'));
+			expect(without('text.length', 'tags.length')).not.toHaveProperty('tags');
+			expect(without('text.length')).not.toHaveProperty('text');
+			expect(without('tags[0]')).toHaveProperty('tags', ['a', 'b']);
+		});
+
+		it('leaves out one entry of a list of objects', () => {
+			const item = { items: [{ sku: 'a', size: 'S' }, { sku: 'b' }] };
+			expect(auto(item, { exclude: ['items[0].sku'] } as Partial<PropertiesInput>)).toEqual({
+				items_0_size: 'S',
+				items_1_sku: 'b',
+			});
+		});
+
+		it('refuses the rest of an object where nested fields are refused, and says what to change', () => {
+			const more = { nested: 'refuse', exclude: ['output.phone'] } as Partial<PropertiesInput>;
+			const { message, hint } = refusal(() => auto({ output: { phone: '1', b: 2 } }, more));
+			expect(message).toContain('The property "output" in Custom Properties is an object');
+			expect(hint).toContain('Nested Fields');
+			expect(hint).toContain('Fields to Leave Out');
+		});
+
+		it('applies the same choices to JSON', () => {
+			const input = {
+				mode: 'json',
+				json: '{"firstName": "Ana", "note": "x", "home": {"zipCode": "02134", "key": "y"}}',
+				kind: 'subscriber',
+				nested: 'flatten',
+				exclude: ['note', 'home.key'],
+				snakeCase: true,
+			} as const;
+			expect(collectProperties(input, FIELD)).toEqual({
+				first_name: 'Ana',
+				home_zip_code: '02134',
+			});
+		});
+
+		it('takes or refuses any value, and takes what it gave', () => {
+			const kinds = fc.constantFrom<PropertyKind>('subscriber', 'event');
+			const ways = fc.constantFrom<'refuse' | 'flatten'>('refuse', 'flatten');
+			fc.assert(
+				fc.property(anyValue, kinds, ways, (value, kind, nested) => {
+					const first = attempt(() => auto({ value }, { kind, nested }));
+					if (first) expect(json(first, kind)).toEqual(first);
+				}),
+			);
 		});
 
 		it('writes names in snake_case on demand', () => {

@@ -5,6 +5,7 @@ import {
 } from '../../../../nodes/Postscript/domain/propertyValue';
 import { refusal } from './refusal';
 
+const options = { kind: 'subscriber' as const };
 const place = { field: 'Custom Properties', path: 'address.city' };
 
 describe('propertyError', () => {
@@ -30,8 +31,8 @@ describe('readAs', () => {
 	it.each(['auto', 'string', 'number', 'boolean', 'date', 'list'] as const)(
 		'lets null and undefined pass as %s',
 		(type) => {
-			expect(readAs(type, null, undefined, place)).toBeNull();
-			expect(readAs(type, undefined, undefined, place)).toBeUndefined();
+			expect(readAs(type, null, options, place)).toBeNull();
+			expect(readAs(type, undefined, options, place)).toBeUndefined();
 		},
 	);
 });

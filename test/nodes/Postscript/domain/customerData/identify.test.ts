@@ -112,11 +112,11 @@ describe('where a field is found', () => {
 
 	it('does not put another phone in the place of one that cannot be read', () => {
 		const action = plan({
-			traits: { phone: 'N/A', email: 'a@example.com' },
+			traits: { phone: 'ask me', email: 'a@example.com' },
 			context: { traits: { phone: PHONE } },
 		});
 		expect(action).toMatchObject({ kind: 'skip', status: 'invalid_phone' });
-		expect(action).toHaveProperty('reason', expect.stringContaining('traits.phone "N/A" '));
+		expect(action).toHaveProperty('reason', expect.stringContaining('traits.phone "ask me" '));
 	});
 
 	it("takes Segment's externalIds of phone and email, but no hashed ones", () => {

@@ -245,15 +245,15 @@ describe('refuses before anything is sent', () => {
 			{
 				...audience({ name: 'VIP' }),
 				message: 'Audience must be text, but is an object',
-				advice: 'Give the audience a name',
+				advice: 'Pick one of its fields',
 			},
 		],
 		[
-			'spaces around the audience',
+			'an object that n8n turned to text',
 			{
-				...audience(' VIP'),
-				message: 'Audience " VIP" begins or ends with a space',
-				advice: 'no spaces before or after the name',
+				...audience('[object Object]\n'),
+				message: 'Audience has an object where a text belongs: "[object Object]·"',
+				advice: 'Pick one of its fields',
 			},
 		],
 		[
@@ -278,7 +278,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { membership: 'byValue', isMember: V },
 				good: false,
 				bad,
-				message: /^Is Member must be true or false, but is (empty|"maybe"|nothing|2)$/,
+				message: /^Is Member must be true or false, but is (empty|"maybe"|2)$/,
 				advice: 'Use true, yes or 1 for members',
 			},
 		]),

@@ -158,7 +158,7 @@ describe('refuses before anything is sent', () => {
 			'an event type that is not there',
 			{
 				...type(undefined),
-				message: 'Event Type must be a name, but is nothing',
+				message: 'Event Type must be a name, but is empty',
 				advice: 'Give the event a name',
 			},
 		],
