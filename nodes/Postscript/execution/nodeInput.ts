@@ -76,10 +76,14 @@ export class NodeInput {
 	get partialReason(): string | undefined {
 		if (this.isToolCall) return 'An agent gives its tools one item at a time';
 		if (this.node.executeOnce) return 'Execute Once is on in the settings of the node';
-		const isLoop =
-			this.runIndex > 0 ||
-			this.functions.getParentNodes(this.node.name).some(({ name }) => name === this.node.name);
-		return isLoop ? 'The node runs in a loop' : undefined;
+		return this.runIndex > 0 || this.isInLoop ? 'The node runs in a loop' : undefined;
+	}
+
+	/** n8n lists a node neither among its own parents nor among its own children. */
+	private get isInLoop(): boolean {
+		const { name } = this.node;
+		const parents = new Set(this.functions.getParentNodes(name).map((node) => node.name));
+		return this.functions.getChildNodes(name).some((node) => parents.has(node.name));
 	}
 
 	/** Counts the runs of this node in its execution, from 0. */
