@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { Credential } from '../domain/credential';
 import { readCredential } from '../domain/credential';
+import { orAborted } from './abort';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import type { Endpoint, EndpointName } from './endpoints';
@@ -55,6 +56,8 @@ export interface ClientContext {
 export interface ClientOptions {
 	limits?: RetryLimits;
 	transport?: Transport;
+	/** Ends waiting and retrying; without it, n8n's own cancel signal does. */
+	signal?: AbortSignal;
 	/** Whether its requests complete what others began, and so go before what is not begun. */
 	isFinishing?: boolean;
 	/** Called for each request that is sent. */
@@ -102,7 +105,7 @@ export class PostscriptClient {
 	serverTime: number | undefined;
 
 	get signal(): AbortSignal | undefined {
-		return this.context.getExecutionCancelSignal?.();
+		return this.options.signal ?? this.context.getExecutionCancelSignal?.();
 	}
 
 	/**
@@ -173,11 +176,13 @@ export class PostscriptClient {
 	private async attempt(endpoint: Endpoint, parts: RequestParts): Promise<AttemptResult> {
 		let response: IN8nHttpFullResponse;
 		try {
-			response = await this.context.helpers.httpRequestWithAuthentication.call(
+			const sent = this.context.helpers.httpRequestWithAuthentication.call(
 				this.context as IAllExecuteFunctions,
 				CREDENTIAL,
 				buildRequest(endpoint, parts, this.credential, this.options.transport),
-			);
+			) as Promise<IN8nHttpFullResponse>;
+			// A read changes nothing: what came of it need not be known.
+			response = await orAborted(sent, endpoint.method === 'GET' ? this.signal : undefined);
 		} catch (thrown) {
 			this.signal?.throwIfAborted();
 			const kind = classifyFailure(thrown);

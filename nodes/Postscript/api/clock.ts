@@ -1,4 +1,5 @@
 import { sleep } from 'n8n-workflow';
+import { orAborted } from './abort';
 
 /** In milliseconds. */
 export const SECOND = 1000;
@@ -15,18 +16,8 @@ export interface Clock {
 
 /** n8n's community nodes may not use timers of their own: `sleep` from n8n-workflow is the one allowed. */
 async function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
-	if (!signal) return await sleep(ms);
-	signal.throwIfAborted();
-	let stop: (() => void) | undefined;
-	const aborted = new Promise<never>((_resolve, reject) => {
-		stop = () => reject(signal.reason);
-		signal.addEventListener('abort', stop, { once: true });
-	});
-	try {
-		await Promise.race([sleep(ms), aborted]);
-	} finally {
-		if (stop) signal.removeEventListener('abort', stop);
-	}
+	signal?.throwIfAborted();
+	await orAborted(sleep(ms), signal);
 }
 
 /** The process's own clock, in milliseconds since the process began. */

@@ -7,8 +7,7 @@ const tails = new Map<string, Promise<unknown>>();
  * Does pieces of work for one subscriber one after another, in the order of the calls, also when they
  * come from different executions; work for different subscribers goes on side by side.
  *
- * @param client whose token it is, and whose cancellation ends the waiting at once; what is under way
- * already is left to end by itself
+ * @param client whose token it is, and whose signal ends the waiting at once; work that has begun is waited for
  * @param subscriber the subscriber's ID, or whatever identifies one who has no ID yet
  */
 export async function runInOrder<T>(
@@ -18,8 +17,10 @@ export async function runInOrder<T>(
 ): Promise<T> {
 	const key = `${token} ${subscriber}`;
 	const before = tails.get(key) ?? Promise.resolve();
+	let begun = false;
 	const workOrNot = async () => {
 		signal?.throwIfAborted();
+		begun = true;
 		return await work();
 	};
 	const result = before.then(workOrNot, workOrNot);
@@ -28,15 +29,21 @@ export async function runInOrder<T>(
 		if (tails.get(key) === result) tails.delete(key);
 	};
 	result.then(forget, forget);
-	return await orCancelled(result, signal);
+	return await orStopped(result, () => begun, signal);
 }
 
-async function orCancelled<T>(result: Promise<T>, signal?: AbortSignal): Promise<T> {
+async function orStopped<T>(
+	result: Promise<T>,
+	hasBegun: () => boolean,
+	signal?: AbortSignal,
+): Promise<T> {
 	if (!signal) return await result;
 	return await new Promise<T>((resolve, reject) => {
-		const cancel = () => reject(signal.reason);
-		signal.addEventListener('abort', cancel, { once: true });
-		const settled = () => signal.removeEventListener('abort', cancel);
+		const stop = () => {
+			if (!hasBegun()) reject(signal.reason);
+		};
+		signal.addEventListener('abort', stop, { once: true });
+		const settled = () => signal.removeEventListener('abort', stop);
 		result.finally(settled).then(resolve, reject);
 	});
 }

@@ -10,48 +10,62 @@ import type { RunSettings } from './settings';
 /** What a cancelled run has begun is given so many milliseconds to finish. */
 const FINISH_MS = 15_000;
 
+/** What a run sends its requests with. */
+export interface RunClients {
+	/** For what begins something: it stops waiting when the run stops. */
+	batch: PostscriptClient;
+	/** For what completes a change that is half made: it goes first, and on for a while when the run is cancelled. */
+	finishing: PostscriptClient;
+	/** Ends the waiting of all that is not begun. */
+	stop(reason: unknown): void;
+}
+
 /**
- * The clients of a run: `batch` stops when the execution is cancelled; `finishing`, for what completes a change that is
- * half made, is given a little longer.
+ * The clients of a run. A request that is on its way is not broken off at once when the execution is cancelled: what it
+ * changed would not be known.
+ *
+ * @param onRequest called for each request that is sent
+ * @throws InputError where the credential cannot be right
  */
 export async function clientsFor(
 	functions: NodeFunctions,
-	settings: RunSettings,
+	{ limits, transport }: RunSettings,
 	clock: Clock,
 	onRequest: () => void,
-): Promise<{ batch: PostscriptClient; finishing: PostscriptClient }> {
+): Promise<RunClients> {
 	const credential = await functions.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
 	const allowedDomains = allowedDomainsOf(functions, credential);
 	const options = {
 		onRequest,
-		limits: settings.limits,
-		transport: { ...settings.transport, ...(allowedDomains && { allowedDomains }) },
+		limits,
+		transport: { ...transport, ...(allowedDomains && { allowedDomains }) },
 	};
-	const signal = functions.getExecutionCancelSignal();
-	const late = signal && lateSignal(signal, clock);
+	const stopping = new AbortController();
+	const late = new AbortController();
+	onAbort(functions.getExecutionCancelSignal(), (reason) => {
+		stopping.abort(reason);
+		void clock.sleep(FINISH_MS).then(() => late.abort(reason));
+	});
 	// Inherits all of n8n's context, so that its helpers find the later signal on it.
-	const finishing = Object.create(functions, {
-		getExecutionCancelSignal: { value: () => late },
+	const context = Object.create(functions, {
+		getExecutionCancelSignal: { value: () => late.signal },
 	}) as ClientContext;
+	const begun = { ...options, isFinishing: true };
 	return {
-		batch: await PostscriptClient.forContext(functions, 'batch', options, clock),
-		finishing: await PostscriptClient.forContext(
-			finishing,
+		batch: await PostscriptClient.forContext(
+			context,
 			'batch',
-			{ ...options, isFinishing: true },
+			{ ...options, signal: stopping.signal },
 			clock,
 		),
+		finishing: await PostscriptClient.forContext(context, 'batch', begun, clock),
+		stop: (reason) => stopping.abort(reason),
 	};
 }
 
-/** Aborts a while after `signal` does. */
-function lateSignal(signal: AbortSignal, clock: Clock): AbortSignal {
-	const controller = new AbortController();
-	const abort = () => controller.abort(signal.reason);
-	const abortLater = () => void clock.sleep(FINISH_MS).then(abort, abort);
-	if (signal.aborted) abortLater();
-	else signal.addEventListener('abort', abortLater, { once: true });
-	return controller.signal;
+function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): void {
+	if (signal?.aborted) act(signal.reason);
+	else signal?.addEventListener('abort', () => act(signal.reason), { once: true });
 }
 
 /**

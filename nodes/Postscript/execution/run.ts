@@ -9,6 +9,7 @@ import type { Job } from './job';
 import type { NodeInput } from './nodeInput';
 import type { Operation, RunContext } from './operation';
 import { Progress } from './progress';
+import type { RunClients } from './clients';
 import { clientsFor } from './clients';
 import type { RunSettings } from './settings';
 
@@ -23,7 +24,7 @@ export class Run implements RunContext {
 
 	private fatalError: unknown;
 
-	private clients: Awaited<ReturnType<typeof clientsFor>> | undefined;
+	private clients: RunClients | undefined;
 
 	private readonly progress: Progress;
 
@@ -140,8 +141,8 @@ export class Run implements RunContext {
 			await step();
 		} catch (error) {
 			for (const job of jobs) if (!job.outcome) job.fail(error);
-			if (isFatal(error)) this.fatalError = error;
-			if (isFatal(error) || !this.continuesOnFail) this.isStopped = true;
+			if (isFatal(error)) this.fatalError ??= error;
+			if (isFatal(error) || !this.continuesOnFail) this.stop(error);
 		}
 		this.progress.report(this.jobs);
 	}
@@ -165,6 +166,11 @@ export class Run implements RunContext {
 	private get clientsInUse() {
 		if (!this.clients) throw new Error('The run has no client before it works');
 		return this.clients;
+	}
+
+	private stop(reason: unknown): void {
+		this.isStopped = true;
+		this.clients?.stop(reason);
 	}
 
 	private async pause(ms: number): Promise<void> {
