@@ -47,6 +47,10 @@ export interface NodeRun {
 	executionId?: string;
 	node?: Partial<INode>;
 	nodeType?: INodeType;
+	/** The way by which n8n calls the node: with all items, or through its routing engine (default: all items). */
+	entrance?: 'customOperation' | 'routing';
+	/** Of the node's runs in its execution, from 0. */
+	runIndex?: number;
 	/** Called with the function that cancels the execution. */
 	onStart?: (cancel: () => void) => void;
 }
@@ -148,7 +152,9 @@ function workflowOf(run: NodeRun, nodeTypes: INodeTypes): Workflow {
 
 /** Runs the node in n8n's real engine on these items and gives back what a user would see. */
 export async function runNode(run: NodeRun): Promise<NodeResult> {
-	const workflow = workflowOf(run, nodeTypesOf(executable(run.nodeType ?? new Postscript())));
+	const nodeType = executable(run.nodeType ?? new Postscript());
+	if (run.entrance === 'routing') nodeType.customOperations = undefined;
+	const workflow = workflowOf(run, nodeTypesOf(nodeType));
 	const executionId = run.executionId ?? '1';
 	const additionalData = additionalDataFor(run.credential, executionId);
 	additionalData.hooks = new ExecutionLifecycleHooks('manual', executionId, {
@@ -163,7 +169,12 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 		createRunExecutionData({
 			executionData: {
 				nodeExecutionStack: [
-					{ node, data: { main: [items] }, source: { main: [{ previousNode: START_NAME }] } },
+					{
+						node,
+						data: { main: [items] },
+						source: { main: [{ previousNode: START_NAME }] },
+						runIndex: run.runIndex,
+					},
 				],
 			},
 			resultData: {

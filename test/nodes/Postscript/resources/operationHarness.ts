@@ -163,3 +163,32 @@ export async function expectRefusal(
 	expect(pairsOf(parted.errorItems)).toEqual([1]);
 	expect(parted.errorItems[0].json).toEqual(failed[0].json);
 }
+
+/** Runs one item with all items at once and through n8n's routing engine: the same is sent, the same comes out. */
+export async function expectInEveryWay(
+	stage: Stage,
+	parameters: INodeParameters,
+	item: IDataObject,
+): Promise<void> {
+	const runs = [];
+	for (const entrance of ['customOperation', 'routing'] as const) {
+		const before = stage.sent.length;
+		const { items, error } = await stage.run(
+			{ ...parameters, options: { ...(parameters.options as IDataObject), dryRun: true } },
+			{ items: [item], entrance },
+		);
+		expect(error).toBeUndefined();
+		runs.push({ sent: stage.sent.slice(before), rows: withoutIds(jsonOf(items)) });
+	}
+	expect(runs[1]).toEqual(runs[0]);
+	expect(runs[0].rows).toHaveLength(1);
+}
+
+/** A call of a tool has an ID of its own: n8n gives all calls of an execution the same numbers. */
+function withoutIds(rows: IDataObject[]): IDataObject[] {
+	const text = JSON.stringify(rows).replace(
+		/"external_id":"[0-9a-f]{32}"/g,
+		'"external_id":"an ID"',
+	);
+	return JSON.parse(text) as IDataObject[];
+}
