@@ -10,14 +10,15 @@ import { report } from './report';
 import { measureSharedLimit } from './sharedLimit';
 import { sideBySide } from './sideBySide';
 import type { Figures } from './targets';
-import { measureCpu, measureReturnAll } from './uncapped';
+import { measureCpu, measureItemCost, measureReturnAll } from './uncapped';
 
 const FULL = {
 	latencies: [50, 100, 400],
 	users: 500,
 	usersOfSequential: 30,
 	cpu: 2000,
-	subscribers: 100_000,
+	items: [2000, 10_000, 50_000],
+	subscribers: 300_000,
 	batch: 5000,
 	opened: 40,
 	faults: 2000,
@@ -29,6 +30,7 @@ const QUICK: typeof FULL = {
 	users: 100,
 	usersOfSequential: 15,
 	cpu: 300,
+	items: [2000],
 	subscribers: 20_000,
 	batch: 1000,
 	opened: 10,
@@ -45,7 +47,10 @@ type Measures = {
 /** In this order; the short ones first. */
 const PARTS: Measures = {
 	package: async () => await measurePackage(),
-	cpu: async ({ cpu }) => await measureCpu(cpu),
+	cpu: async ({ cpu, items }) => ({
+		items: await measureItemCost(items),
+		contestants: await measureCpu(cpu),
+	}),
 	returnAll: async ({ subscribers }) => await measureReturnAll(subscribers),
 	dropDown: async ({ batch, opened }) => await measureDropDown(batch, opened),
 	sharedLimit: async ({ shared }) => await measureSharedLimit(shared),

@@ -6,7 +6,7 @@ import { PROJECT_FOLDER } from './builtNode';
 import { printTable, say } from './printing';
 import type { MachineLoad } from './machineLoad';
 import type { Row } from './sideBySide';
-import { judge, type Figures } from './targets';
+import { judge, type CpuPart, type Figures } from './targets';
 
 const fixed = (digits: number) => (value: number) => value.toFixed(digits);
 const perCent = (value: number) => `${(value * 100).toFixed(1)} %`;
@@ -65,18 +65,31 @@ function printMachineLoad(machineLoad: Record<string, MachineLoad>): void {
 	);
 }
 
-function printFigures(figures: Figures): void {
-	const { sideBySide, cpu, machineLoad, ...parts } = figures;
-	if (sideBySide) printSideBySide(sideBySide);
-	if (cpu) {
-		const rows = cpu.map(({ contestant, users, cpuMsPerItem, wallMsPerItem }) => ({
+function printCpu({ items, contestants }: CpuPart): void {
+	printTable(
+		'A dry run of Event: Send, nothing sent',
+		items.map(({ entrance, items: count, cpuMsPerItem, longestBlockMs }) => ({
+			'handed over by': entrance,
+			items: count,
+			'CPU ms/item': fixed(3)(cpuMsPerItem),
+			'longest block ms': fixed(0)(longestBlockMs),
+		})),
+	);
+	printTable(
+		'Audience sync, all new, with the limit lifted',
+		contestants.map(({ contestant, users, cpuMsPerItem, wallMsPerItem }) => ({
 			who: contestant,
 			users,
 			'CPU ms/item': fixed(2)(cpuMsPerItem),
 			'wall ms/item': fixed(2)(wallMsPerItem),
-		}));
-		printTable('Audience sync, all new, with the limit lifted', rows);
-	}
+		})),
+	);
+}
+
+function printFigures(figures: Figures): void {
+	const { sideBySide, cpu, machineLoad, ...parts } = figures;
+	if (sideBySide) printSideBySide(sideBySide);
+	if (cpu) printCpu(cpu);
 	for (const [name, part] of Object.entries(parts)) printPart(PART_TITLES[name] ?? name, part);
 	if (machineLoad) printMachineLoad(machineLoad);
 }

@@ -4,14 +4,19 @@ import type { PackageFigures } from './packageFigures';
 import type { MachineLoad } from './machineLoad';
 import type { SharedLimitFigures } from './sharedLimit';
 import type { Row } from './sideBySide';
-import type { CpuFigures, ReturnAllFigures } from './uncapped';
+import type { CpuFigures, ItemCost, ReturnAllFigures } from './uncapped';
 import type { WorkerFigures } from './workerFigures';
 import { JITTERS, type WorkloadName } from './workloads';
+
+export interface CpuPart {
+	items: ItemCost[];
+	contestants: CpuFigures[];
+}
 
 /** What was measured; a part that was not asked for is absent. */
 export interface Figures {
 	sideBySide?: Row[];
-	cpu?: CpuFigures[];
+	cpu?: CpuPart;
 	returnAll?: ReturnAllFigures;
 	package?: PackageFigures;
 	dropDown?: DropDownFigures;
@@ -53,6 +58,17 @@ function worstOf(
 		const rows = sideBySide?.filter((row) => row.contestant === 'this node' && counts(row));
 		return rows?.length ? Math[pick](...rows.map((row) => value(row) ?? 0)) : undefined;
 	};
+}
+
+/** The worst over all numbers of items. */
+function shareOfRouting(costs: ItemCost[]): number {
+	const shares = costs
+		.filter(({ entrance }) => entrance === 'customOperation')
+		.map(({ items, cpuMsPerItem }) => {
+			const other = costs.find((cost) => cost.items === items && cost.entrance === 'routing');
+			return cpuMsPerItem / (other?.cpuMsPerItem ?? NaN);
+		});
+	return Math.max(...shares);
 }
 
 /** Our figures for a workload without jitter, the worst of all latencies. */
@@ -118,6 +134,20 @@ export const TARGETS: Target[] = [
 		bound: 'at most',
 		limit: 1.05,
 		measured: worst('upsert', 'max', (row) => row.requestsPerUser),
+	},
+	{
+		name: "CPU an item, as a share of what n8n's routing engine needs",
+		bound: 'at most',
+		limit: 1 / 3,
+		...share,
+		measured: ({ cpu }) => cpu && shareOfRouting(cpu.items),
+	},
+	{
+		name: 'Longest block of the event loop (ms), most items',
+		bound: 'at most',
+		limit: 150,
+		measured: ({ cpu }) =>
+			cpu?.items.findLast(({ entrance }) => entrance === 'customOperation')?.longestBlockMs,
 	},
 	{
 		name: 'Faults: items that are neither done nor a clear error',

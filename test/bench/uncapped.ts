@@ -16,6 +16,29 @@ export interface CpuFigures {
 	wallMsPerItem: number;
 }
 
+/** What reading and planning items costs, by each way in which n8n hands them over. */
+export interface ItemCost {
+	entrance: 'customOperation' | 'routing';
+	items: number;
+	cpuMsPerItem: number;
+	/** The longest time for which the event loop was not served. */
+	longestBlockMs: number;
+}
+
+/** Dry runs of one operation, each in a process of its own. */
+export async function measureItemCost(counts: number[]): Promise<ItemCost[]> {
+	const costs: ItemCost[] = [];
+	for (const items of counts) {
+		for (const entrance of ['customOperation', 'routing'] as const) {
+			say(`Cost of ${items} items by ${entrance}`);
+			const child = startProgram('bench/itemCost.ts', [String(items), entrance]);
+			const measured = JSON.parse(await child.output()) as Omit<ItemCost, 'entrance' | 'items'>;
+			costs.push({ entrance, items, ...measured });
+		}
+	}
+	return costs;
+}
+
 /** Audience sync of new people as fast as it goes. */
 export async function measureCpu(users: number): Promise<CpuFigures[]> {
 	say(`Processor time: ${users} items with the limit lifted`);
