@@ -130,7 +130,7 @@ function objectError(mode: LeavesOptions['mode'], place: PropertyPlace): InputEr
 		place,
 		'is an object, which Postscript does not accept',
 		mode === 'define'
-			? 'Pick one of its fields, e.g. {{ $json.address.city }}'
+			? 'Pick one of its fields, e.g. {{ $json.address.city }}, or under Properties Options flatten nested fields'
 			: 'Pick single fields of it, or under Properties Options flatten nested fields (Nested Fields) or leave it out (Fields to Leave Out)',
 	);
 }

@@ -30,13 +30,28 @@ const VALUE_TYPE: INodeProperties = {
 	name: 'type',
 	type: 'options',
 	default: 'auto',
+	description:
+		"How the value is sent. Postscript's segments compare numbers with numbers only, and texts with texts.",
 	options: [
-		{ name: 'As It Is', value: 'auto' },
-		{ name: 'Boolean', value: 'boolean' },
-		{ name: 'Date', value: 'date' },
-		{ name: 'List of Texts', value: 'list' },
-		{ name: 'Number', value: 'number' },
-		{ name: 'Text', value: 'string' },
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description:
+				'What is plainly a number (3, not 007 or a phone number), true or false is sent as such, all else as it is',
+		},
+		{ name: 'Boolean', value: 'boolean', description: 'True or false, yes or no, 1 or 0' },
+		{
+			name: 'Date',
+			value: 'date',
+			description: 'Sent in UTC; without a zone it is read in that of the workflow',
+		},
+		{
+			name: 'List of Texts',
+			value: 'list',
+			description: 'Separated by commas, or a list. Subscribers only.',
+		},
+		{ name: 'Number', value: 'number', description: 'Subscribers have whole numbers only' },
+		{ name: 'Text', value: 'string', description: 'For ZIP codes, IDs and phone numbers' },
 	],
 };
 
@@ -86,6 +101,9 @@ const JSON_OBJECT: Field = {
 	read: (value) => value,
 };
 
+/** These choose among the fields of an object; what is defined one by one has been chosen. */
+const OF_OBJECTS = { show: { '/propertiesMode': ['json', 'auto'] } };
+
 const LEAVE_OUT = withDefault(
 	{
 		displayName: 'Fields to Leave Out',
@@ -93,7 +111,9 @@ const LEAVE_OUT = withDefault(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. internal_note, row_number',
-		description: 'Names of fields that are not sent, separated by commas or as a list',
+		description:
+			'Names of fields that are not sent, separated by commas or as a list; <code>address.zip</code> for one inside another',
+		displayOptions: OF_OBJECTS,
 	},
 	(value, label) => parseList(value, label),
 );
@@ -105,6 +125,7 @@ const SNAKE_CASE = withDefault(
 		type: 'boolean',
 		default: false,
 		description: 'Whether to map "First Name" and "firstName" to first_name',
+		displayOptions: OF_OBJECTS,
 	},
 	parseSwitch,
 );
@@ -128,14 +149,26 @@ const NESTED = withDefault(
 	(value, label) => parseChoice(value, label, ['flatten', 'refuse'] as const),
 );
 
+const CLEAR_BLANKS = withDefault(
+	{
+		displayName: 'Clear Blank Values',
+		name: 'clearBlanks',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether an empty text or list empties the property in Postscript. Otherwise it is left out, and what Postscript has stays.',
+	},
+	parseSwitch,
+);
+
 const PROPERTIES_OPTIONS = collection(
 	{
 		displayName: 'Properties Options',
 		name: 'propertiesOptions',
 		placeholder: 'Add Option',
-		displayOptions: { show: { propertiesMode: ['json', 'auto'] } },
+		displayOptions: { show: { propertiesMode: ['define', 'json', 'auto'] } },
 	},
-	[LEAVE_OUT, SNAKE_CASE, NESTED],
+	[CLEAR_BLANKS, LEAVE_OUT, SNAKE_CASE, NESTED],
 );
 
 const MODES = ['none', 'define', 'json', 'auto'] as const;
@@ -162,7 +195,13 @@ function readProperties(
 	item: ItemReader,
 ): IDataObject | undefined {
 	const properties = collectProperties(
-		{ ...sourceOf(mode, item), nested: item.get(NESTED), zone: item.zone, kind },
+		{
+			...sourceOf(mode, item),
+			nested: item.get(NESTED),
+			blanks: item.get(CLEAR_BLANKS) ? 'clear' : 'leaveOut',
+			zone: item.zone,
+			kind,
+		},
 		mode === 'json' ? JSON_OBJECT.property.displayName : MODE.displayName,
 	);
 	return Object.keys(properties).length > 0 ? properties : undefined;

@@ -8,7 +8,7 @@ import {
 
 const NOON = Date.UTC(2026, 2, 1, 12) * 1000;
 
-describe('reading timestamps', () => {
+describe('parseTimestamp', () => {
 	test.each([
 		['2026-03-01T12:00:00.000001', NOON + 1],
 		['2026-03-01T12:00:00.000001Z', NOON + 1],
