@@ -3,6 +3,9 @@ import { isBlank } from './guards';
 import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
 
+/** The custom property that holds the list of audiences, unless the user names another. */
+export const DEFAULT_AUDIENCES_PROPERTY = 'n8n Audiences';
+
 /** What a change does to an audience's member: the status of the output item. */
 export type MembershipOutcome = 'added' | 'removed' | 'unchanged';
 

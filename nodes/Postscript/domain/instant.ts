@@ -101,7 +101,8 @@ function threeDigits(value: number): string {
 	return String(value).padStart(3, '0');
 }
 
-function checkZone(zone: string): void {
+/** @throws InputError for what is no IANA name of a time zone */
+export function checkZone(zone: string): void {
 	if (isZone(zone)) return;
 	throw new InputError(
 		'Timezone',

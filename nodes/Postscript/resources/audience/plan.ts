@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../../api/findSubscribers';
 import type { Subscriber } from '../../api/types';
-import { parseMembership } from '../../domain/audience';
+import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { InputError } from '../../domain/inputError';
 import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
@@ -120,7 +120,7 @@ const PROPERTY_NAME = withDefault(
 		displayName: 'Property Name',
 		name: 'propertyName',
 		type: 'string',
-		default: 'n8n Audiences',
+		default: DEFAULT_AUDIENCES_PROPERTY,
 		description:
 			"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
 	},
