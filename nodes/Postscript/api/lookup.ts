@@ -169,7 +169,7 @@ function findingOf(kind: LookupKind, matches: Subscriber[], ifSeveral: IfSeveral
 	};
 }
 
-/** @returns undefined where nobody is opted in, or two opted in at the same time: then it is not clear */
+/** @returns undefined where none is opted in, or two opted in at the same time: then it is not clear */
 function mostRecentOptedIn(matches: Subscriber[]): Subscriber | undefined {
 	const timed = matches
 		.filter((row) => statusOf(row) === 'subscribed')

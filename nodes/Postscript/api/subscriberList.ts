@@ -9,7 +9,7 @@ import type { Query, Subscriber, SubscriberPage } from './types';
 /** Answers the requests of a walk. */
 export type SubscriberSource = Pick<PostscriptClient, 'request'>;
 
-/** The order in which pages do not shift: new people come last, and changes move nobody. */
+/** The order in which pages do not shift: new people come last, and changes move none. */
 const STABLE_SORT = 'created_at__asc';
 
 function isRow(row: unknown): boolean {

@@ -134,7 +134,7 @@ export function readCredential(fields: CredentialFields): Credential {
 /**
  * The headers that tell Postscript who is calling. A partner sends its own key as the bearer and the
  * shop's key beside it; the partner header is sent only when the credential has one, since some
- * partners are asked for it and nobody else is.
+ * partners are asked for it and no others.
  */
 export function authenticationHeaders(credential: Credential): Record<string, string> {
 	return {
