@@ -80,6 +80,50 @@ export const ENDPOINTS = {
 		action: 'list keywords',
 		likelyCause: 'Check that this key may read keywords',
 	},
+	getKeyword: {
+		method: 'GET',
+		path: '/api/v2/keywords/{id}',
+		repeat: 'repeat',
+		action: 'show this keyword',
+		likelyCause: 'Most likely there is no active keyword with this ID',
+	},
+	unsubscribe: {
+		method: 'PATCH',
+		path: '/api/v2/compliance/unsubscribe',
+		repeat: 'repeat',
+		action: 'unsubscribe this subscriber',
+		likelyCause: 'Check that the subscriber exists and that this key may unsubscribe people',
+	},
+	redact: {
+		method: 'PATCH',
+		path: '/api/v2/compliance/redact',
+		repeat: 'repeat',
+		action: 'redact this subscriber',
+		likelyCause: 'Check that the subscriber exists and that this key may redact people',
+	},
+	sendMessage: {
+		method: 'POST',
+		path: '/api/v2/message_requests',
+		repeat: 'never',
+		action: 'send this message',
+		likelyCause:
+			'Check that the subscriber exists, that the shop may send messages of this category, and that the media can be read from the internet',
+	},
+	getMessage: {
+		method: 'GET',
+		path: '/api/v2/message_requests/{id}',
+		repeat: 'repeat',
+		action: 'show this message',
+		likelyCause: 'Most likely there is no message with this ID',
+	},
+	getSentMessage: {
+		method: 'GET',
+		path: '/api/v2/sent_messages/{id}',
+		repeat: 'repeat',
+		action: 'show this sent message',
+		likelyCause:
+			'Most likely there is no sent message with this ID: it is the one under sent_message of a message, not the ID of the message itself, and it exists once the message went out',
+	},
 	listWebhooks: {
 		method: 'GET',
 		path: '/api/v2/webhooks',
@@ -94,6 +138,35 @@ export const ENDPOINTS = {
 		action: 'create this webhook subscription',
 		likelyCause:
 			'Check that the address begins with https:// and can be reached from the internet, and that the shop may receive this event',
+	},
+	getWebhook: {
+		method: 'GET',
+		path: '/api/v2/webhooks/{id}',
+		repeat: 'repeat',
+		action: 'show this webhook subscription',
+		likelyCause: 'Most likely there is no webhook subscription with this ID',
+	},
+	updateWebhook: {
+		method: 'PATCH',
+		path: '/api/v2/webhooks/{id}',
+		repeat: 'repeat',
+		action: 'update this webhook subscription',
+		likelyCause:
+			'Check that there is a webhook subscription with this ID, and that the address begins with https:// and can be reached from the internet',
+	},
+	getWebhookExample: {
+		method: 'GET',
+		path: '/api/v2/webhooks/example',
+		repeat: 'repeat',
+		action: 'show an example of this event',
+		likelyCause: 'Check that the shop may receive this event',
+	},
+	sendTestWebhook: {
+		method: 'POST',
+		path: '/api/v2/webhooks/test',
+		repeat: 'repeat',
+		action: 'send a test of this event',
+		likelyCause: 'Check that the shop has a webhook subscription for this event',
 	},
 	deleteWebhook: {
 		method: 'DELETE',

@@ -1,14 +1,18 @@
 import type { INodeType } from 'n8n-workflow';
 import { runAll } from '../execution/batch';
 import type { Operation } from '../execution/operation';
+import { account } from './account';
 import { audience } from './audience';
 import { event } from './event';
+import { keyword } from './keyword';
+import { message } from './message';
 import type { Resource } from './properties';
 import { propertiesOf } from './properties';
 import { subscriber } from './subscriber';
+import { webhook } from './webhook';
 
 /** In the alphabetical order that n8n asks for. */
-const RESOURCES: Resource[] = [audience, event, subscriber];
+const RESOURCES: Resource[] = [account, audience, event, keyword, message, subscriber, webhook];
 
 /** All parameters of the node: the resource, its operations, and each operation's fields. */
 export const properties = propertiesOf(RESOURCES);

@@ -140,11 +140,22 @@ async function create(
 	callbackUrl: string,
 	event: string,
 ): Promise<Owned> {
+	return await underAnySpelling(
+		event,
+		async (spelling) => await createAs(client, callbackUrl, spelling),
+	);
+}
+
+/** Postscript's reference spells one event in two ways: where one is refused, the other is tried. */
+export async function underAnySpelling<T>(
+	event: string,
+	createWith: (spelling: string) => Promise<T>,
+): Promise<T> {
 	const [spelling, other] = spellingsOf(event);
-	const result = await attempt(createAs(client, callbackUrl, spelling));
+	const result = await attempt(createWith(spelling));
 	if (result.status === 'fulfilled') return result.value;
 	if (other === undefined || !isRefusal(result.reason)) throw result.reason;
-	return await createAs(client, callbackUrl, other);
+	return await createWith(other);
 }
 
 function isRefusal(fault: unknown): boolean {

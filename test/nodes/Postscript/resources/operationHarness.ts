@@ -41,6 +41,17 @@ export class Stage {
 		return credentialFor(this.emulator.url, { ...UNHURRIED, ...more } as typeof UNHURRIED);
 	}
 
+	/** Sends a message as another program would, to a new subscriber; gives back its ID. */
+	async message(phone: string, body: string): Promise<string> {
+		this.emulator.shop().add({ phone });
+		const response = await fetch(`${this.emulator.url}/api/v2/message_requests`, {
+			method: 'POST',
+			headers: { Authorization: `Bearer ${TEST_KEY}`, 'Content-Type': 'application/json' },
+			body: JSON.stringify({ phone, body }),
+		});
+		return ((await response.json()) as { id: string }).id;
+	}
+
 	/** Runs the node; whatever comes of it, no key may stand in it. */
 	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
 		const result = await runNode({ parameters, credential: this.credential(), ...more });

@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+import { PostscriptError } from '../../api/errors';
+import type { Keyword } from '../../api/types';
+import { InputError } from '../../domain/inputError';
+import { groupBy } from '../../domain/groupBy';
+import type { RunContext } from '../../execution/operation';
+import { defineOperation } from '../../execution/operation';
+import type { KeywordRef } from '../../fields/keyword';
+import { REQUIRED_KEYWORD } from '../../fields/keyword';
+import { READ_OPTIONS } from '../../fields/options';
+
+/** Postscript finds a keyword by its ID alone: a word is found in the list. */
+async function find(run: RunContext, ref: KeywordRef): Promise<Keyword> {
+	if ('keyword_id' in ref) return await run.client.request('getKeyword', { id: ref.keyword_id });
+	const { keywords = [] } = await run.client.request<{ keywords?: Keyword[] }>('listKeywords');
+	const word = ref.keyword.toLowerCase();
+	const found = keywords.find(({ keyword }) => keyword.toLowerCase() === word);
+	if (found) return found;
+	throw new PostscriptError(
+		`The shop has no active keyword ${ref.keyword}`,
+		'Check the word, and that the keyword is active in Postscript',
+		'not_found',
+	);
+}
+
+/** Gets a keyword; what several items ask for is asked once. */
+export const get = defineOperation<KeywordRef>({
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get keyword',
+		description: 'Get a keyword, with how often it was used',
+	},
+	endpoint: 'getKeyword',
+	fields: [REQUIRED_KEYWORD, READ_OPTIONS],
+	plan(item) {
+		const ref = item.get(REQUIRED_KEYWORD);
+		if (ref) return ref;
+		throw new InputError(
+			'Keyword',
+			'Keyword is empty',
+			'Choose a keyword from the list, or enter its ID or its word',
+		);
+	},
+	async execute(jobs, run) {
+		const groups = groupBy(jobs, ({ plan }) => JSON.stringify(plan));
+		await run.forEachGroup(groups, async (group) => {
+			await run.failJobsOnError(group, async () => {
+				const keyword = await find(run, group[0].plan);
+				for (const job of group) job.complete([{ ...keyword } as unknown as IDataObject]);
+			});
+		});
+	},
+});

@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+import { parseText } from '../../domain/text';
+import { collection, optional } from '../../execution/field';
+import { READ_OPTIONS } from '../../fields/options';
+import { LIMIT, readLimit, RETURN_ALL } from '../../fields/output';
+import { oneRequest } from '../oneRequest';
+
+const CONTAINS = optional(
+	{
+		displayName: 'Keyword Contains',
+		name: 'contains',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. VIP',
+		description: 'Only keywords that contain this text, in capitals or not',
+	},
+	(value, label) => parseText(value, label).toLowerCase(),
+);
+
+/** Lists the active keywords. Postscript has no filter for them, and gives all at once. */
+export const getAll = oneRequest({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many keywords',
+		description: 'List the active keywords through which people opt in',
+	},
+	endpoint: 'listKeywords',
+	fields: [
+		RETURN_ALL,
+		LIMIT,
+		collection({ displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' }, [CONTAINS]),
+		READ_OPTIONS,
+	],
+	choice: (item) => ({ limit: readLimit(item), contains: item.get(CONTAINS) ?? '' }),
+	output({ keywords }, { limit, contains }) {
+		const rows = Array.isArray(keywords) ? (keywords as IDataObject[]) : [];
+		return rows
+			.filter(({ keyword }) => String(keyword).toLowerCase().includes(contains))
+			.slice(0, limit)
+			.map((row) => ({ ...row }));
+	},
+});

@@ -1,0 +1,21 @@
+import type { IDataObject } from 'n8n-workflow';
+import { READ_OPTIONS } from '../../fields/options';
+import { LIMIT, readLimit, RETURN_ALL } from '../../fields/output';
+import { oneRequest } from '../oneRequest';
+
+/** Lists webhook subscriptions, which Postscript gives all at once. */
+export const getAll = oneRequest({
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many webhooks',
+		description: 'List the webhook subscriptions of the shop, those of the triggers included',
+	},
+	endpoint: 'listWebhooks',
+	fields: [RETURN_ALL, LIMIT, READ_OPTIONS],
+	choice: readLimit,
+	output({ webhook_subscriptions: webhooks }, limit) {
+		const rows = Array.isArray(webhooks) ? (webhooks as IDataObject[]) : [];
+		return rows.slice(0, limit).map((row) => ({ ...row }));
+	},
+});

@@ -1,0 +1,16 @@
+import { READ_OPTIONS } from '../../fields/options';
+import { oneRequest } from '../oneRequest';
+import { EVENT } from './fields';
+
+/** Shows the real shape of a delivery, which Postscript's reference leaves open. */
+export const getExample = oneRequest({
+	option: {
+		name: 'Get Example',
+		value: 'getExample',
+		action: 'Get example webhook delivery',
+		description: 'Get an example of what Postscript delivers for an event',
+	},
+	endpoint: 'getWebhookExample',
+	fields: [EVENT, READ_OPTIONS],
+	output: (delivery) => [{ ...delivery }],
+});
