@@ -144,12 +144,15 @@ function unclearUnit(value: unknown, place: Place): InputError {
 }
 
 /**
- * The fields as milliseconds since 1970 in UTC; undefined where Date.UTC would roll over to another
+ * The fields as milliseconds since 1970 in UTC; undefined where a Date would roll over to another
  * day or minute.
  */
 function onCalendar(fields: number[]): number | undefined {
 	const [year, month, day, hour, minute, second] = fields;
-	const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+	const date = new Date(0);
+	// Date.UTC takes a year below 100 for one of the 20th century.
+	date.setUTCFullYear(year, month - 1, day);
+	date.setUTCHours(hour, minute, second);
 	const rolled = [
 		date.getUTCFullYear(),
 		date.getUTCMonth() + 1,

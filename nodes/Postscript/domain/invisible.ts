@@ -19,12 +19,15 @@ const JOINING = [
 	.map((script) => `\\p{Script=${script}}`)
 	.join('');
 
+/** One of those letters: Mongolian has invisible characters of its own, which are none. */
+const LETTER = `(?!\\p{DI})[${JOINING}]`;
+
 /** Characters without a form of their own that shape the ones around them. */
 const MEANT = [
 	// Emoji of several parts (families, professions), and the variants of one character.
 	'(?<=\\p{ExtPict}[\\p{EMod}\\uFE0F]{0,2})\\u200D(?=\\p{ExtPict})',
 	'(?<![\\s\\p{DI}]|^)\\p{VS}',
-	`(?<=[${JOINING}])[\\u200C\\u200D](?=[${JOINING}])`,
+	`(?<=${LETTER})[\\u200C\\u200D](?=${LETTER})`,
 	// The flags of England, Scotland and Wales are a black flag and invisible letters.
 	'(?<=\\u{1F3F4}[\\u{E0020}-\\u{E007E}]{0,6})[\\u{E0020}-\\u{E007F}]',
 ];

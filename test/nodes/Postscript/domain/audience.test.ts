@@ -5,7 +5,7 @@ import {
 	parseMembership,
 	readAudiences,
 } from '../../../../nodes/Postscript/domain/audience';
-import { refusal } from './refusal';
+import { anyValue, refusal, settles } from './refusal';
 
 describe('readAudiences', () => {
 	it.each<[object | null | undefined, string[]]>([
@@ -157,5 +157,14 @@ describe('parseMembership', () => {
 			field: 'Is Member',
 			message,
 		});
+	});
+
+	it('takes or refuses any value, and takes what it gave', () => {
+		fc.assert(
+			fc.property(
+				anyValue,
+				settles((value) => parseMembership(value, 'X')),
+			),
+		);
 	});
 });

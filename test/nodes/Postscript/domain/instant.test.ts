@@ -78,6 +78,7 @@ describe('parseOccurredAt', () => {
 		['\uFEFF2026-11-22T04:26:00Z\u200B', '2026-11-22 04:26:00.000000'],
 		['2026-12-31T23:30:00-05:00', '2027-01-01 04:30:00.000000'],
 		['2028-02-29T00:00:00Z', '2028-02-29 00:00:00.000000'],
+		['0099-12-31T23:59:59Z', '0099-12-31 23:59:59.000000'],
 	])('takes %s with its own zone', (value, expected) => {
 		expect(parseOccurredAt(value, NEW_YORK, FIELD)).toBe(expected);
 	});

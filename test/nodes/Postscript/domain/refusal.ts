@@ -18,12 +18,31 @@ export function refusal(
 	throw new Error('It was accepted');
 }
 
+/** Text of what parsers take apart: noise of sheets and links, invisible characters, emoji in parts. */
+export const dirtyText = fc.string({
+	unit: fc.constantFrom(
+		...["'", '=', '"', ' ', ',', '.', '+', '1', '2', 'e', '[', ']', '{', '}', 'p:', 'tel:', '@'],
+		...['\u200B', '\u200C', '\u200D', '\uFEFF', '\uFE0F', '\u034F', '\u3164', '\u180B'],
+		...[
+			'\u1820',
+			'\u0645',
+			'\u0915',
+			'\u{1F469}',
+			'\u{1F3FD}',
+			'\u{1F3F4}',
+			'\u{E0067}',
+			'\u{E007F}',
+		],
+	),
+});
+
 /** What an expression may give, the likely beside the absurd. */
 export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
 	fc.anything({ withDate: true, withBigInt: true, withNullPrototype: true, withSparseArray: true }),
 	fc.string({ unit: 'binary' }),
 	fc.constantFrom('', ' ', '\u200B', '[object Object]', '["a"]', '{"a":1}', 'yes', '+12125550100'),
-	fc.array(fc.oneof(fc.string(), fc.integer())),
+	dirtyText,
+	fc.array(fc.oneof(fc.string(), dirtyText, fc.integer())),
 	fc.stringMatching(/^[+'(]?[\d .,()\-/]{1,20}$/),
 	fc.double(),
 	fc.date(),
