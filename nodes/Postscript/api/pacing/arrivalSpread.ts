@@ -23,14 +23,14 @@ const MIN_MS = 10;
  */
 const MAX_MS = 80;
 /** Added after an isolated refusal, in milliseconds. */
-const WIDEN_MS = 10;
+const WIDEN_MS = 5;
 /**
  * Taken off for each request that was accepted at full rate, in milliseconds: about 27 a minute at
  * 15 requests a second.
  */
 const NARROW_MS = 0.03;
 /** So many requests have to be accepted after a refusal before anything is taken off again. */
-const HOLD_REQUESTS = 900;
+const HOLD_REQUESTS = 600;
 
 function clamp(ms: number): number {
 	return Math.min(Math.max(ms, MIN_MS), MAX_MS);
