@@ -2,7 +2,7 @@ import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
 import type { Finding, LookupKind } from './lookup';
 import { lookUp } from './lookup';
-import type { Subscriber } from './types';
+import type { Subscriber } from '../domain/subscriber';
 
 /** One subscriber as a user points at them. */
 export type SubscriberRef = { kind: 'id'; id: string } | { kind: LookupKind; value: string };

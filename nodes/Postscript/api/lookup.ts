@@ -5,7 +5,8 @@ import { PostscriptError } from './errors';
 import { costOf, cutByCost, MAX_QUERY_CHARS } from './queryParts';
 import type { SubscriberSource } from './subscriberList';
 import { walkSubscribers } from './subscriberList';
-import type { Query, Subscriber } from './types';
+import type { Query } from './types';
+import type { Subscriber } from '../domain/subscriber';
 
 /** What a subscriber can be found by, beside the ID. */
 export type LookupKind = 'phone' | 'email' | 'shopifyCustomerId' | 'psId';

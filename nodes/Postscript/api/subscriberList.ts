@@ -4,7 +4,8 @@ import { parseTimestamp } from '../domain/timestamp';
 import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
 import { splitQuery } from './queryParts';
-import type { Query, Subscriber, SubscriberPage } from './types';
+import type { Query, SubscriberPage } from './types';
+import type { Subscriber } from '../domain/subscriber';
 
 /** Answers the requests of a walk. */
 export type SubscriberSource = Pick<PostscriptClient, 'request'>;

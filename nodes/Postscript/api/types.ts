@@ -1,7 +1,5 @@
 import type { Subscriber } from '../domain/subscriber';
 
-export type { Subscriber } from '../domain/subscriber';
-
 /** One page of `GET /api/v2/subscribers`; pages count from 1, their size is not published. */
 export interface SubscriberPage {
 	page_info?: { page?: number; total_pages?: number };

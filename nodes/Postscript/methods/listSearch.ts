@@ -2,7 +2,8 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { PostscriptClient } from '../api/client';
 import { toNodeError } from '../api/nodeError';
 import { readPage } from '../api/subscriberList';
-import type { Keyword, Query, Subscriber } from '../api/types';
+import type { Keyword, Query } from '../api/types';
+import type { Subscriber } from '../domain/subscriber';
 
 async function interactiveClient(context: ILoadOptionsFunctions): Promise<PostscriptClient> {
 	return await PostscriptClient.forContext(context, 'interactive');

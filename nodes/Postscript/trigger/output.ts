@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Subscriber } from '../api/types';
+import type { Subscriber } from '../domain/subscriber';
 import { simplifySubscriber } from '../domain/subscriber';
 import { formatTimestamp, parseTimestamp } from '../domain/timestamp';
 

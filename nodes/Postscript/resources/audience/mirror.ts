@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { PostscriptError } from '../../api/errors';
 import { findByContact } from '../../api/findSubscribers';
 import { walkSubscribers } from '../../api/subscriberList';
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import { readAudiences } from '../../domain/audience';
 import { InputError } from '../../domain/inputError';
 import { Job } from '../../execution/job';

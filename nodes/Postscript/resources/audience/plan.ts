@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../../api/findSubscribers';
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { InputError } from '../../domain/inputError';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
 import { findByContact } from '../../api/findSubscribers';
 import type { Finding } from '../../api/lookup';
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import { applyMemberships, readAudiences } from '../../domain/audience';
 import { groupBy } from '../../domain/groupBy';
 import type { RunContext } from '../../execution/operation';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { isBlank } from '../../domain/guards';
 import { parseList } from '../../domain/list';

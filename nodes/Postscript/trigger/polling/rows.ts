@@ -1,6 +1,6 @@
-import type { Subscriber } from '../../api/types';
+import type { Subscriber, Status } from '../../domain/subscriber';
 import { isRecord } from '../../domain/guards';
-import { statusOf, type Status } from '../../domain/subscriber';
+import { statusOf } from '../../domain/subscriber';
 import { parseTimestamp, type Micros } from '../../domain/timestamp';
 
 /** One subscriber as a page showed it. */

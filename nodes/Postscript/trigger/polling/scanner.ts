@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import type { Micros } from '../../domain/timestamp';
 import { hasRoomFor, knownOf, latestPlausible, record, setAside } from './ahead';
 import { Learner } from './learner';

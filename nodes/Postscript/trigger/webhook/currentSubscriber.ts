@@ -1,7 +1,7 @@
 import type { PostscriptClient } from '../../api/client';
 import { PostscriptError } from '../../api/errors';
 import { lookUp } from '../../api/lookup';
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import { parseTimestamp } from '../../domain/timestamp';
 import { attempt } from './attempt';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
-import type { Subscriber } from '../../api/types';
+import type { Subscriber } from '../../domain/subscriber';
 import { isRecord } from '../../domain/guards';
 import { canonicalEvent, WEBHOOK_EVENTS } from '../events';
 import { eventIdOf, type SubscriberEvent } from '../output';

@@ -6,7 +6,7 @@ import { PostscriptClient } from '../../../../nodes/Postscript/api/client';
 import type { Clock } from '../../../../nodes/Postscript/api/clock';
 import { lookUp } from '../../../../nodes/Postscript/api/lookup';
 import { walkSubscribers } from '../../../../nodes/Postscript/api/subscriberList';
-import type { Subscriber } from '../../../../nodes/Postscript/api/types';
+import type { Subscriber } from '../../../../nodes/Postscript/domain/subscriber';
 import { credentialFor, TEST_KEY } from '../../../support/credentials';
 import { dropDownContext } from '../../../support/interactive';
 

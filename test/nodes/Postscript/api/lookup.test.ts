@@ -1,6 +1,6 @@
 import type { IfSeveral } from '../../../../nodes/Postscript/api/lookup';
 import { lookUp } from '../../../../nodes/Postscript/api/lookup';
-import type { Subscriber } from '../../../../nodes/Postscript/api/types';
+import type { Subscriber } from '../../../../nodes/Postscript/domain/subscriber';
 import { Shelf } from './shelf';
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();

@@ -1,5 +1,6 @@
 import type { SubscriberSource } from '../../../../nodes/Postscript/api/subscriberList';
-import type { Query, Subscriber } from '../../../../nodes/Postscript/api/types';
+import type { Query } from '../../../../nodes/Postscript/api/types';
+import type { Subscriber } from '../../../../nodes/Postscript/domain/subscriber';
 
 /**
  * A list of subscribers as Postscript's reference describes it, in memory: filters, sorts, pages counted

@@ -2,7 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { walkSubscribers } from '../../../../nodes/Postscript/api/subscriberList';
-import type { Query, Subscriber } from '../../../../nodes/Postscript/api/types';
+import type { Query } from '../../../../nodes/Postscript/api/types';
+import type { Subscriber } from '../../../../nodes/Postscript/domain/subscriber';
 import { Shelf } from './shelf';
 
 const PHONE = '+14155550';

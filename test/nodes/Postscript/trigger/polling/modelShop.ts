@@ -1,5 +1,6 @@
 import type { RawPage } from '../../../../../nodes/Postscript/api/subscriberList';
-import type { Query, Subscriber } from '../../../../../nodes/Postscript/api/types';
+import type { Query } from '../../../../../nodes/Postscript/api/types';
+import type { Subscriber } from '../../../../../nodes/Postscript/domain/subscriber';
 import { formatTimestamp, parseTimestamp } from '../../../../../nodes/Postscript/domain/timestamp';
 
 const START = Date.UTC(2026, 0, 1) * 1000;
