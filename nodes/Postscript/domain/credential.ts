@@ -199,8 +199,8 @@ export function withoutKeys(text: string, credential: Credential): string {
 	const { privateKey, shopToken, partnerKey } = credential;
 	const forms = [privateKey, shopToken, partnerKey]
 		.filter((key) => key !== '')
-		.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)])
-		// The longest first: one key may begin with another.
-		.sort((a, b) => b.length - a.length);
-	return forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
+		.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]);
+	// The longest first: one key may begin with another.
+	const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+	return longestFirst.reduce((masked, form) => masked.replaceAll(form, '***'), text);
 }

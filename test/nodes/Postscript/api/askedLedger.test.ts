@@ -170,6 +170,15 @@ describe('a claim that is released', () => {
 		expect(stored.begin('2').ledger.claim('optIn', PHONE, 30 * DAY).kind).toBe('mine');
 	});
 
+	test('gives back what this process alone knew before it', () => {
+		const { ledger } = new Stored().begin('1');
+		ledger.claim('optIn', PHONE, 10 * MINUTE);
+		now += 20 * MINUTE;
+		const claim = new Stored().begin('2').ledger.claim('optIn', PHONE, 10 * MINUTE);
+		if (claim.kind === 'mine') claim.release();
+		expect(new Stored().begin('3').ledger.find('optIn', PHONE, DAY)).toBe(START);
+	});
+
 	test('gives back what was known before it', () => {
 		const stored = new Stored();
 		const first = stored.begin('1');
