@@ -111,14 +111,16 @@ function readProperty({ properties }: Subscriber, name: string): unknown {
  * criteria is not for it. One that lies ahead counts as now: a walk over the list takes a while, and
  * who changes meanwhile is still in the last days.
  */
-function readTime(time: string | null | undefined, now: Micros): string | undefined {
-	const at = parseTimestamp(time);
+function readTime(time: unknown, now: Micros): string | undefined {
+	const at =
+		typeof time === 'string' || typeof time === 'number' ? parseTimestamp(time) : undefined;
 	return at === undefined ? undefined : formatTimestamp(Math.min(at, now), true);
 }
 
 /** Numbers are compared by their digits: the stored form of a phone number is not promised. */
-function readDigits(value: string | number | null | undefined): string | undefined {
-	const digits = String(value ?? '').replace(/\D/g, '');
+function readDigits(value: unknown): string | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const digits = String(value).replace(/\D/g, '');
 	return digits === '' ? undefined : digits;
 }
 

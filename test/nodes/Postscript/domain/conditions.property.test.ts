@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { matchesConditions } from '../../../../nodes/Postscript/domain/conditions';
+import { CONDITION_FIELDS } from '../../../../nodes/Postscript/domain/conditionFields';
+import { narrowQuery } from '../../../../nodes/Postscript/domain/conditionQuery';
+import {
+	matchesConditions,
+	parseConditions,
+	type Conditions,
+} from '../../../../nodes/Postscript/domain/conditions';
 import type { SubscriberView } from '../../../emulator';
 import {
+	anyCriterion,
 	anyGroups,
 	anyRow,
 	asRead,
@@ -14,12 +21,72 @@ import {
 	RANDOM,
 	type GivenCriterion,
 } from './conditionsHarness';
+import { anyValue, refusal } from './refusal';
 
 test('criteria are met as a plain reading of them says', () => {
 	fc.assert(
 		fc.property(anyRow, anyGroups, (row, groups) => {
 			const expected = groups.some((group) => group.every((criterion) => meets(row, criterion)));
 			expect(matchesConditions(asRead(row), conditions(groups), NOW)).toBe(expected);
+		}),
+		RANDOM,
+	);
+});
+
+const likely = fc.constantFrom(
+	...Object.keys(CONDITION_FIELDS),
+	'auto',
+	'text',
+	'date',
+	'contains',
+);
+
+test('whatever an expression gives is read, or refused where it stands', () => {
+	const any = fc.oneof(anyValue, likely);
+	const criterion = fc.record(
+		{ field: any, propertyName: any, type: any, operator: any, value: any },
+		{ requiredKeys: [] },
+	);
+	const nearly = fc
+		.tuple(anyCriterion, fc.constantFrom('field', 'type', 'operator', 'value'), anyValue)
+		.map(([given, key, value]) => ({ ...given, [key]: value }));
+	const listOf = (key: string, entry: fc.Arbitrary<unknown>) =>
+		fc.record({ [key]: fc.oneof(anyValue, fc.array(fc.oneof(entry, anyValue))) });
+	const group = listOf('criterion', fc.oneof(criterion, nearly));
+	const parse = (value: unknown) => parseConditions(value, 'Conditions', CONTEXT);
+	fc.assert(
+		fc.property(fc.oneof(anyValue, listOf('group', group)), (value) => {
+			let parsed: Conditions | undefined;
+			try {
+				parsed = parse(value);
+			} catch {
+				expect(refusal(() => parse(value)).field).toMatch(/^Conditions/);
+			}
+			if (parsed) expect(typeof narrowQuery(parsed, NOW)).toBe('object');
+		}),
+		RANDOM,
+	);
+});
+
+test('whatever a row holds, it matches or not', () => {
+	const cell = fc.jsonValue() as fc.Arbitrary<never>;
+	const strange = fc.record(
+		{
+			phone_number: cell,
+			email: cell,
+			shopify_customer_id: cell,
+			tags: cell,
+			properties: fc.oneof(cell, fc.record({ p: cell, q: cell, 'n8n Audiences': cell })),
+			subscriptions: cell,
+			created_at: cell,
+			updated_at: cell,
+		},
+		{ requiredKeys: [] },
+	);
+	fc.assert(
+		fc.property(strange, anyGroups, (row, groups) => {
+			const answer = matchesConditions({ id: 's_1', ...row }, conditions(groups), NOW);
+			expect(typeof answer).toBe('boolean');
 		}),
 		RANDOM,
 	);
