@@ -8,9 +8,10 @@ import { addCredential, type NodeSuite } from './nodeSuite';
 import { runOnItems, startRun } from './workflowRuns';
 import { POSTSCRIPT, postscriptNode, workflowOnItems } from './workflows';
 
-const PEOPLE = 100;
-const CANCELLED_AFTER = 20;
-const LATENCY_MS = 100;
+const PEOPLE = 60;
+const WRITTEN_BEFORE_CANCEL = 10;
+/** Long enough that the order to stop comes between a request's effect and its answer. */
+const ANSWERED_AFTER_MS = 200;
 const LIMIT_MS = 60_000;
 /** No request for so long means that the run has ended. */
 const QUIET_MS = 3_000;
@@ -23,13 +24,31 @@ const ADD = {
 	phone: '={{ $json.phone }}',
 };
 
+/** When a run is cancelled, judged by how many memberships and events wait for their answer or have it. */
+const MOMENTS: Array<{ name: string; isNow(progress: Progress): boolean }> = [
+	{ name: 'a membership is written', isNow: ({ patches }) => patches.waiting > 0 },
+	{
+		name: 'an event waits for its turn',
+		isNow: ({ patches, posts }) => patches.done > posts.waiting + posts.done,
+	},
+	{ name: 'an event is sent', isNow: ({ posts }) => posts.waiting > 0 },
+];
+
+interface Progress {
+	patches: { waiting: number; done: number };
+	posts: { waiting: number; done: number };
+}
+
 export async function checkExecution(suite: NodeSuite): Promise<void> {
 	await withShop(async (emulator) => await checkExecuteOnce(suite, emulator));
-	await withShop(async (emulator) => await checkCancelled(suite, emulator));
+	for (const moment of MOMENTS) {
+		await withShop(async (emulator) => await checkCancelled(suite, emulator, moment));
+	}
 }
 
 async function withShop(work: (emulator: Emulator) => Promise<void>): Promise<void> {
-	const emulator = await startEmulator({ seed: PEOPLE, latencyMs: LATENCY_MS });
+	const emulator = await startEmulator({ seed: PEOPLE });
+	emulator.fail({ kind: 'slow', ms: ANSWERED_AFTER_MS });
 	try {
 		await work(emulator);
 	} finally {
@@ -54,14 +73,17 @@ async function checkExecuteOnce(suite: NodeSuite, emulator: Emulator): Promise<v
 	);
 }
 
-async function checkCancelled(suite: NodeSuite, emulator: Emulator): Promise<void> {
+async function checkCancelled(
+	suite: NodeSuite,
+	emulator: Emulator,
+	{ name, isNow }: (typeof MOMENTS)[number],
+): Promise<void> {
 	const { client, checks } = suite;
 	const credential = await addCredential(suite, { privateKey: TEST_KEY, baseUrl: emulator.url });
 	const workflow = workflowOnItems('Cancelled', [postscriptNode(ADD, credential)]);
 	const run = await startRun(client, workflow, people(PEOPLE));
-	const patches = () => emulator.log.filter(({ method }) => method === 'PATCH').length;
 	const end = Date.now() + LIMIT_MS;
-	while (patches() < CANCELLED_AFTER && Date.now() < end) await wait(20);
+	while (!isReached(emulator, isNow) && Date.now() < end) await wait(5);
 	await client.stopExecution(run.executionId);
 	const { status } = await run.finished();
 	await quiet(emulator);
@@ -73,17 +95,28 @@ async function checkCancelled(suite: NodeSuite, emulator: Emulator): Promise<voi
 	const untold = joined.filter(
 		(phone) => !told.includes(emulator.shop().byPhone(phone)?.id ?? null),
 	);
-	say(`Cancelled after ${joined.length} of ${PEOPLE} people; ${told.length} events`);
+	say(`Cancelled while ${name}: ${joined.length} of ${PEOPLE} members, ${told.length} events`);
 	checks.check(
-		'a run is cancelled in its middle',
+		`a run is cancelled in its middle, while ${name}`,
 		status === 'canceled' && joined.length > 0 && joined.length < PEOPLE,
 		`${status}, ${joined.length} of ${PEOPLE}`,
 	);
 	checks.check(
-		'nobody is a member without the event after a cancelled run',
+		`each member has the event after a run that was cancelled while ${name}`,
 		untold.length === 0 && told.length === joined.length,
 		`${untold.length} members without it, ${told.length} events for ${joined.length} members`,
 	);
+}
+
+/** Some memberships must be written before, so that the run is in its middle. */
+function isReached({ log }: Emulator, isNow: (progress: Progress) => boolean): boolean {
+	const count = (method: string) => {
+		const entries = log.filter((entry) => entry.method === method);
+		const waiting = entries.filter(({ status }) => status === 0).length;
+		return { waiting, done: entries.length - waiting };
+	};
+	const progress = { patches: count('PATCH'), posts: count('POST') };
+	return progress.patches.done >= WRITTEN_BEFORE_CANCEL && isNow(progress);
 }
 
 async function quiet({ log }: Emulator): Promise<void> {
