@@ -39,22 +39,24 @@ function epochUnit(value: unknown): Micros | undefined {
 }
 
 function parseParts(parts: RegExpExecArray): Micros | undefined {
-	const [year, , month, day, hour = 0, minute = 0, second = 0] = parts
-		.slice(1, 8)
-		.map((part: string | undefined) => (part === undefined ? undefined : Number(part))) as [
-		number,
-		unknown,
-		number,
-		number,
-		number?,
-		number?,
-		number?,
-	];
-	const seconds = Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
-	// Date.UTC rolls the 31st of a short month, and the 13th month, over.
-	if (new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day || month > 12) return undefined;
+	const [year, month, day] = [Number(parts[1]), Number(parts[3]), Number(parts[4])];
+	const ms = Date.UTC(
+		year,
+		month - 1,
+		day,
+		Number(parts[5] ?? 0),
+		Number(parts[6] ?? 0),
+		Number(parts[7] ?? 0),
+	);
+	if (!isDay(year, month, day)) return undefined;
 	const fraction = Number((parts[8] ?? '').slice(0, 6).padEnd(6, '0'));
-	return (seconds - offsetMinutes(parts[9]) * 60) * SECOND + fraction;
+	return (ms / 1000 - offsetMinutes(parts[9]) * 60) * SECOND + fraction;
+}
+
+/** Date.UTC rolls the 31st of a short month, and the 13th month, over. */
+function isDay(year: number, month: number, day: number): boolean {
+	if (month < 1 || month > 12 || day < 1) return false;
+	return day <= 28 || new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
 }
 
 /**
@@ -67,12 +69,11 @@ function parseParts(parts: RegExpExecArray): Micros | undefined {
  * @returns undefined for anything else
  */
 export function parseTimestamp(value: unknown): Micros | undefined {
-	const unit = epochUnit(value);
-	if (unit !== undefined) return Math.floor(Number(value) * unit + 1e-3);
-	if (typeof value !== 'string') return undefined;
-	const text = value.trim();
+	const text = typeof value === 'string' ? value.trim() : '';
 	const parts = TIMESTAMP.exec(text);
 	if (parts) return parseParts(parts);
+	const unit = epochUnit(value);
+	if (unit !== undefined) return Math.floor(Number(value) * unit + 1e-3);
 	if (!WITH_MONTH_NAME.test(text)) return undefined;
 	const ms = Date.parse(NAMED_ZONE.test(text) ? text : `${text} UTC`);
 	return Number.isNaN(ms) ? undefined : ms * 1000;
@@ -84,9 +85,9 @@ export function parseTimestamp(value: unknown): Micros | undefined {
  * @param value a time that `parseTimestamp` reads
  */
 export function resolutionOf(value: unknown): Micros {
-	const unit = epochUnit(value);
-	if (unit !== undefined) return Number.isInteger(Number(value)) ? unit : 1;
 	const parts = TIMESTAMP.exec(String(value).trim());
+	const unit = parts ? undefined : epochUnit(value);
+	if (unit !== undefined) return Number.isInteger(Number(value)) ? unit : 1;
 	if (!parts) return SECOND;
 	if (parts[5] === undefined) return DAY;
 	if (parts[7] === undefined) return MICROS_PER_MINUTE;

@@ -9,7 +9,7 @@ import { packState, readState, type PollState, type SavedState } from './state';
 const PREFIX = 'postscriptTrigger:';
 
 /** Versions kept whole, beside the fingerprints. */
-const WHOLE_ENTRIES = 1000;
+const WHOLE_ENTRIES = 300;
 
 /** The anchor of a node that has not changed for so long is taken for one of a node that is gone. */
 const MAX_AGE_MS = 30 * 86_400_000;

@@ -6,8 +6,8 @@ import type { Known } from './transitions';
 
 /** For the many who opted out: at 300,000 of them, one of 3,600 others is taken for one. */
 const OPTED_OUT_BITS = 30;
-/** For what stands in for identifiers: no two of 50,000 are likely to be mixed up in the life of a workflow. */
-const CARRIED_BITS = 40;
+/** For what stands in for identifiers after a rename: one in 340,000 others is taken for one of 50,000. */
+const CARRIED_BITS = 34;
 
 /** The saved form: text each, absent where empty. */
 export interface PackedKnown {

@@ -1,14 +1,7 @@
 import { PostscriptError } from '../../api/errors';
 import type { RawPage } from '../../api/subscriberList';
 import type { Query } from '../../api/types';
-import { isRecord } from '../../domain/guards';
-import {
-	formatTimestamp,
-	hasZone,
-	parseTimestamp,
-	resolutionOf,
-	type Micros,
-} from '../../domain/timestamp';
+import { formatTimestamp, hasZone, resolutionOf, type Micros } from '../../domain/timestamp';
 import { readRow, type RequiredField, type Row } from './rows';
 
 /** Reads one page of the subscriber list; throws what the client throws, and for anything but such a list. */
@@ -105,8 +98,8 @@ export class PageReader {
 		this.serverTime = serverTime === undefined ? undefined : serverTime * 1000;
 		const { shape } = this;
 		shape.pageSize = Math.max(shape.pageSize, subscribers.length);
-		this.learnTimes(subscribers);
 		const rows = this.readRows(subscribers);
+		this.learnTimes(rows);
 		const isFull = subscribers.length > 0 && subscribers.length >= shape.pageSize;
 		const pages = Number(info?.total_pages ?? place.page + (isFull ? 1 : 0));
 		const isLast = !(place.page < pages);
@@ -114,11 +107,9 @@ export class PageReader {
 		return { ...place, rows, size, lastAt: rows.at(-1)?.at ?? place.from, isLast, pages };
 	}
 
-	private learnTimes(subscribers: unknown[]): void {
-		const times = subscribers
-			.map((row) => (isRecord(row) ? row.updated_at : undefined))
-			.filter((time) => parseTimestamp(time) !== undefined);
-		if (times.length === 0) return;
+	private learnTimes(rows: Row[]): void {
+		if (rows.length === 0) return;
+		const times = rows.map(({ subscriber }) => subscriber.updated_at ?? subscriber.created_at);
 		this.shape.zoned = hasZone(times[0]);
 		this.resolution = Math.min(...times.map(resolutionOf));
 	}

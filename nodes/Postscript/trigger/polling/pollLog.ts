@@ -3,6 +3,7 @@ import { formatTimestamp, MICROS_PER_MINUTE } from '../../domain/timestamp';
 import { nodeKey } from '../fingerprint';
 import type { ScanNotes } from './notes';
 import type { PollState } from './state';
+import { MAX_PASSES } from './stateText';
 
 /** The last warning about unreadable rows, by workflow and node: it is given once, not with each poll. */
 const lastUnreadable = new Map<string, string>();
@@ -91,7 +92,11 @@ export class PollLog {
 		for (const { at, rows, passes, missing } of ties) {
 			const text = `${rows} subscribers share the time of change ${formatTimestamp(at, true)}`;
 			if (missing === 0) this.info(`${text}; all of them were read, in ${passes} pass(es).`);
-			else {
+			else if (passes > MAX_PASSES) {
+				this.warn(
+					`${text}, more than are remembered: they were read, but not counted once more. Raise Remembered Subscribers.`,
+				);
+			} else {
 				this.warn(
 					`${text}; after ${passes} passes ${missing} of them could not be told from others and may be missing.`,
 				);

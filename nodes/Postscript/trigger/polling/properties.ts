@@ -119,7 +119,7 @@ export const pollProperties: INodeProperties[] = [
 				typeOptions: { minValue: 1000 },
 				default: DEFAULT_REMEMBERED,
 				description:
-					'How many subscribers to remember the status of, about 15 bytes each; those heard of longest ago are forgotten first, people who opted out and recent subscribers last. Of up to 300,000 more who opted out a fingerprint of 2 bytes is kept.',
+					'How many subscribers to remember the status of, about 16 bytes each; those heard of longest ago are forgotten first, people who opted out and recent subscribers last. Of up to 300,000 more who opted out a fingerprint of 2 bytes is kept.',
 			},
 		],
 	},

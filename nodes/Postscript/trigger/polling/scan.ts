@@ -100,6 +100,8 @@ export async function takeBaseline(
 	}
 	const scanner = new Scanner(state, new PageReader(fetchPage, state, limits.needsStatus), limits);
 	if (!isLast && (limits.learn || pages <= LEARNING_PAGES)) await scanner.learn();
-	scanner.notes.givenUp = trim(state, limits);
-	return { state, notes: scanner.notes };
+	const { notes } = scanner;
+	notes.givenUp = trim(state, limits);
+	if (notes.unreadable.size === 0) notes.unreadable = reader.unreadable;
+	return { state, notes };
 }

@@ -8,9 +8,16 @@ export interface Tie {
 	page: number;
 	/** Pages there were when the reading began. */
 	pages: number;
-	/** How often they were read from the last to the first. */
+	/** How often they were read from the last to the first; `UNCOUNTABLE` where too many were forgotten to count them. */
 	passes: number;
 }
+
+/**
+ * Readings of one time from its last page to its first. One is enough by what Postscript publishes; more are made
+ * where the count of its rows says that some were missed.
+ */
+export const MAX_PASSES = 10;
+export const UNCOUNTABLE = MAX_PASSES + 1;
 
 /** Stages of a tie whose pages were all read: to be counted now, and once more by a later poll. */
 export const COUNT = -1;

@@ -3,13 +3,7 @@ import type { ScanNotes } from './notes';
 import type { Page, PageReader } from './pages';
 import type { Row } from './rows';
 import type { PollState } from './state';
-import { CONFIRM, COUNT, type Tie } from './stateText';
-
-/**
- * Readings of one time from its last page to its first. One is enough by what Postscript publishes; more are made
- * where the count of its rows says that some were missed.
- */
-export const MAX_PASSES = 10;
+import { CONFIRM, COUNT, MAX_PASSES, type Tie } from './stateText';
 
 /** Notes that rows of this time are to be read, or counted where they were read already. */
 export function openTie(state: PollState, at: Micros, isRead = false): void {
@@ -52,7 +46,7 @@ export class TieReader {
 		if (tie.page < 0) return await this.count(tie);
 		if (tie.page === 0) {
 			const first = await this.read(tie, 1);
-			tie.passes++;
+			if (tie.passes < MAX_PASSES) tie.passes++;
 			tie.pages = first.pages;
 			tie.page = first.pages > 1 ? first.pages : COUNT;
 			return true;

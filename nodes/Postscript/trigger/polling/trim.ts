@@ -1,6 +1,7 @@
 import type { Micros } from '../../domain/timestamp';
 import type { KnownSubscribers } from './knownSubscribers';
 import type { PollState } from './state';
+import { UNCOUNTABLE } from './stateText';
 import type { Known } from './transitions';
 
 /** What bounds the memory. */
@@ -20,19 +21,24 @@ export interface GivenUp {
 }
 
 /** Different times remembered; a longer stretch is not read again. */
-const STAMPS = 10_000;
+const STAMPS = 8000;
 
-/** All of it at 50,000 subscribers, in characters: n8n rewrites it whole with each execution that a poll starts. */
-const ROOM = 760_000;
+/**
+ * Characters of all that is remembered, the times aside, so that the workflow's static data stays below a megabyte:
+ * n8n rewrites it whole with each execution that a poll starts. More where more is to be remembered.
+ */
+const ROOM = 900_000;
 /** What an identifier takes with its marks, about. */
-const ENTRY_ROOM = 15;
+const ENTRY_ROOM = 16;
+/** What its fingerprint takes in the anchor, where it has one there. */
+const ANCHOR_ROOM = 3.5;
 /** Fewest subscribers remembered by identifier, however many opted out. */
 const MIN_ENTRIES = 1000;
+/** The room of fingerprints changes little from one to the next: it is looked at now and then. */
+const DROPS_BETWEEN_LOOKS = 500;
 
-/** How many may be remembered by identifier beside the fingerprints. */
-function entriesAllowed(known: KnownSubscribers, remembered: number): number {
-	const room = Math.max(ROOM, remembered * ENTRY_ROOM) - known.fingerprintRoom;
-	return Math.min(remembered, Math.max(MIN_ENTRIES, Math.floor(room / ENTRY_ROOM)));
+function roomOf({ status, isRecent }: Known): number {
+	return ENTRY_ROOM + (status === 'unsubscribed' || isRecent ? ANCHOR_ROOM : 0);
 }
 
 interface Forgotten {
@@ -48,13 +54,18 @@ class Forgetting {
 	readonly forgotten: Forgotten = { subscribed: false, recent: 0, optedOut: 0, upTo: -1 };
 	private readonly known: KnownSubscribers;
 	private readonly room: number;
+	private entryRoom = 0;
+	private fingerprintRoom: number;
+	private drops = 0;
 
 	constructor(
 		private readonly state: PollState,
 		private readonly limits: MemoryLimits,
 	) {
 		this.known = state.known;
-		this.room = Math.max(ROOM, limits.remembered * ENTRY_ROOM) - MIN_ENTRIES * ENTRY_ROOM;
+		this.room = Math.max(ROOM, limits.remembered * (ENTRY_ROOM + ANCHOR_ROOM / 2));
+		this.fingerprintRoom = this.known.fingerprintRoom;
+		for (const entry of this.known.entries.values()) this.entryRoom += roomOf(entry);
 	}
 
 	/** Those whose version may be read again last of all; those created recently before them. */
@@ -74,30 +85,35 @@ class Forgetting {
 		});
 	}
 
+	private get fits(): boolean {
+		const { size } = this.known;
+		if (size > this.limits.remembered) return false;
+		return size <= MIN_ENTRIES || this.entryRoom + this.fingerprintRoom <= this.room;
+	}
+
 	private forget(applies: (known: Known, id: string) => boolean): void {
-		const { known, limits } = this;
-		if (known.size <= entriesAllowed(known, limits.remembered)) return;
-		let allowed = entriesAllowed(known, limits.remembered);
-		let checked = 0;
-		for (const [id, entry] of known.entries) {
+		if (this.fits) return;
+		for (const [id, entry] of this.known.entries) {
 			if (!applies(entry, id)) continue;
 			this.drop(id, entry);
-			if (++checked % 1000 === 0) allowed = entriesAllowed(known, limits.remembered);
-			if (known.size <= allowed) return;
+			if (this.fits) return;
 		}
 	}
 
 	private drop(id: string, entry: Known): void {
 		const { known, forgotten } = this;
-		if (entry.status === 'unsubscribed' && known.fingerprintRoom < this.room) {
+		const isOut = entry.status === 'unsubscribed';
+		if (isOut && this.fingerprintRoom < this.room - MIN_ENTRIES * ENTRY_ROOM) {
 			known.demote(id, this.state.learning.stage === 'on');
 		} else {
 			known.entries.delete(id);
-			if (entry.status === 'unsubscribed') forgotten.optedOut++;
+			if (isOut) forgotten.optedOut++;
 			else forgotten.subscribed = true;
-			if (entry.isRecent && entry.status !== 'unsubscribed') forgotten.recent++;
+			if (entry.isRecent && !isOut) forgotten.recent++;
 		}
 		if (entry.seenAt !== undefined) forgotten.upTo = Math.max(forgotten.upTo, entry.seenAt);
+		this.entryRoom -= roomOf(entry);
+		if (++this.drops % DROPS_BETWEEN_LOOKS === 0) this.fingerprintRoom = known.fingerprintRoom;
 	}
 }
 
@@ -125,6 +141,7 @@ export function trim(state: PollState, limits: MemoryLimits): GivenUp {
 	state.settled = Math.max(state.settled, state.stampsFrom);
 	// What shares the time of a row that is still to be read must not pass for dealt with.
 	state.silentUpTo = Math.max(state.silentUpTo, Math.min(upTo, unsettled - 1));
+	for (const tie of state.ties) if (tie.at <= upTo) tie.passes = UNCOUNTABLE;
 	if (recent > 0) state.hasAllRecent = false;
 	if (optedOut > 0) state.held = '';
 	else if (subscribed && state.held === 'all') state.held = 'optedOut';
