@@ -1,6 +1,7 @@
 import type { ExecuteContext } from 'n8n-core';
 import { DirectoryLoader, ExecutionLifecycleHooks, RoutingNode, WorkflowExecute } from 'n8n-core';
 import type {
+	IBinaryKeyData,
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
@@ -41,6 +42,8 @@ export interface NodeRun {
 	/** Parameters of the node as a workflow saves them. */
 	parameters: INodeParameters;
 	items?: IDataObject[];
+	/** Binary fields of the first items. */
+	binaries?: IBinaryKeyData[];
 	credential: ICredentialDataDecryptedObject;
 	onError?: OnError;
 	timezone?: string;
@@ -162,7 +165,11 @@ export async function runNode(run: NodeRun): Promise<NodeResult> {
 	} as IWorkflowBase);
 	const node = workflow.getNode(NODE_NAME);
 	if (!node) throw new Error('no node');
-	const items = (run.items ?? [{}]).map((json, item) => ({ json, pairedItem: { item } }));
+	const items = (run.items ?? [{}]).map((json, item) => ({
+		json,
+		pairedItem: { item },
+		...(run.binaries?.[item] && { binary: run.binaries[item] }),
+	}));
 	const engine = new WorkflowExecute(
 		additionalData,
 		'manual',

@@ -16,6 +16,8 @@ export class Job<Plan = unknown> {
 		readonly index: number,
 		readonly plan: Plan,
 		readonly isDryRun: boolean,
+		/** What a refused row shows in place of the input item's fields, where it stands for a part of the item only. */
+		readonly source?: IDataObject,
 	) {}
 
 	complete(items: IDataObject[]): void {

@@ -4,6 +4,7 @@ import type { EndpointName } from '../api/endpoints';
 import type { RequestParts } from '../api/request';
 import type { Field, ItemReader, Place } from './field';
 import { placesOf } from './field';
+import type { Host } from './host';
 import type { Job } from './job';
 import { REQUEST_OPTIONS } from './settings';
 
@@ -37,6 +38,8 @@ export function defineOperation<Plan>(definition: OperationDefinition<Plan>): Op
 /** What an operation's work may use. */
 export interface RunContext {
 	readonly client: PostscriptClient;
+	/** What n8n offers beside the items. */
+	readonly host: Host;
 	/** Items that are not among the jobs, because what they hold cannot be sent. */
 	readonly refusedItems: number[];
 	/** Why the jobs may not be all that the user means, e.g. a loop; undefined where they are. */

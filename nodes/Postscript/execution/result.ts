@@ -11,6 +11,8 @@ interface Row {
 	index: number;
 	json?: IDataObject[];
 	error?: unknown;
+	/** In place of the input item's fields. */
+	source?: IDataObject;
 }
 
 /**
@@ -37,15 +39,15 @@ function rowsOf({ jobs, refusals }: Run): Row[] {
 
 function rowOf(index: number, job: Job): Row {
 	return job.outcome && 'error' in job.outcome
-		? { index, error: job.outcome.error }
+		? { index, error: job.outcome.error, source: job.source }
 		: { index, json: job.output() };
 }
 
-function itemsOf(run: Run, { index, json, error }: Row): INodeExecutionData[] {
+function itemsOf(run: Run, { index, json, error, source }: Row): INodeExecutionData[] {
 	if (error === undefined) {
 		return (json ?? []).map((row) => ({ json: row, pairedItem: { item: index } }));
 	}
-	return run.isCancelled ? [] : [refusedItem(run, index, error)];
+	return run.isCancelled ? [] : [refusedItem(run, index, error, source)];
 }
 
 /**
@@ -55,12 +57,17 @@ function itemsOf(run: Run, { index, json, error }: Row): INodeExecutionData[] {
  * (workflow-execute.ts: handleNodeErrorOutput, normalizeNodeErrors). Between the two it copies the item: a property that
  * is not enumerable is seen by the first and not by the second.
  */
-function refusedItem(run: Run, index: number, error: unknown): INodeExecutionData {
+function refusedItem(
+	run: Run,
+	index: number,
+	error: unknown,
+	source = run.input.items[index].json,
+): INodeExecutionData {
 	const nodeError = toNodeError(error, run.input.node, index);
 	const code = errorCodeOf(error);
 	const item: INodeExecutionData = {
 		json: {
-			...run.input.items[index].json,
+			...source,
 			error: fullMessage(nodeError, index),
 			error_code: code,
 			retryable: ERROR_CODES[code].retryable,

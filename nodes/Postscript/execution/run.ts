@@ -5,6 +5,7 @@ import type { EndpointName } from '../api/endpoints';
 import type { RequestParts } from '../api/request';
 import { isFatal } from '../api/errors';
 import { runInOrder } from '../api/sequencer';
+import { Host } from './host';
 import type { Job } from './job';
 import type { NodeInput } from './nodeInput';
 import type { Operation, RunContext } from './operation';
@@ -30,6 +31,8 @@ export class Run implements RunContext {
 
 	readonly continuesOnFail: boolean;
 
+	readonly host: Host;
+
 	/** Requests sent so far, attempts that were refused included. */
 	requestsMade = 0;
 
@@ -47,6 +50,7 @@ export class Run implements RunContext {
 	) {
 		this.continuesOnFail = input.functions.continueOnFail();
 		this.progress = new Progress(input, clock);
+		this.host = new Host(input, clock);
 	}
 
 	get client(): PostscriptClient {

@@ -7,7 +7,9 @@ const NOT_MATCHED = ['not_found', 'pending', 'already_asked', 'created'];
 
 /** One item that counts what a run came to, and lists what was refused. */
 export function summaryOf(run: Run): INodeExecutionData[] {
-	const outcomes = run.jobs.map(({ index, outcome }) => ({ index, outcome }));
+	const outcomes = run.jobs.flatMap(({ index, rows }) =>
+		rows.map(({ outcome }) => ({ index, outcome })),
+	);
 	const statuses = outcomes.flatMap(({ outcome }) =>
 		outcome && 'items' in outcome ? outcome.items.map(({ status }) => String(status)) : [],
 	);

@@ -50,5 +50,13 @@ function parseKeyword(locator: unknown, label: string): KeywordRef | undefined {
 /** The keyword through which a person opts in; undefined where none is chosen. */
 export const KEYWORD: Field<KeywordRef | undefined> = optional(LOCATOR, parseKeyword);
 
+/** The same under another name of the screen. */
+export function keywordCalled(
+	displayName: string,
+	description: string,
+): Field<KeywordRef | undefined> {
+	return optional({ ...LOCATOR, displayName, description }, parseKeyword);
+}
+
 /** The same where the screen marks it as required; the plan says what it is needed for. */
 export const REQUIRED_KEYWORD: Field<KeywordRef | undefined> = required(LOCATOR, parseKeyword);

@@ -3,6 +3,7 @@ import { runAll } from '../execution/batch';
 import type { Operation } from '../execution/operation';
 import { account } from './account';
 import { audience } from './audience';
+import { customerData } from './customerData';
 import { event } from './event';
 import { keyword } from './keyword';
 import { message } from './message';
@@ -12,7 +13,16 @@ import { subscriber } from './subscriber';
 import { webhook } from './webhook';
 
 /** In the alphabetical order that n8n asks for. */
-const RESOURCES: Resource[] = [account, audience, event, keyword, message, subscriber, webhook];
+const RESOURCES: Resource[] = [
+	account,
+	audience,
+	customerData,
+	event,
+	keyword,
+	message,
+	subscriber,
+	webhook,
+];
 
 /** All parameters of the node: the resource, its operations, and each operation's fields. */
 export const properties = propertiesOf(RESOURCES);

@@ -15,8 +15,8 @@ export function inOrder<Event extends { at?: number }>(
 	return [...events].sort((one, other) => (one.at ?? receivedAt) - (other.at ?? receivedAt));
 }
 
-/** When each value of a person was last written, by name: milliseconds since 1970, UTC. */
-export type WrittenAt = ReadonlyMap<string, number>;
+/** When the event of each written value happened, by name: milliseconds since 1970, UTC. */
+export type WrittenAt = ReadonlyMap<string, { at: number }>;
 
 /** Which values of an identify are still news. */
 export interface CurrentValues<Value> {
@@ -38,20 +38,9 @@ export function withoutOutdated<Value = PropertyValue>(
 	written: WrittenAt,
 ): CurrentValues<Value> {
 	const entries = Object.entries(values);
-	const isOutdated = (name: string) => (written.get(name) ?? -Infinity) > at;
+	const isOutdated = (name: string) => (written.get(name)?.at ?? -Infinity) > at;
 	return {
 		values: Object.fromEntries(entries.filter(([name]) => !isOutdated(name))),
 		outdated: entries.map(([name]) => name).filter(isOutdated),
 	};
-}
-
-/** The times after these values of `withoutOutdated` were written. */
-export function recordWritten(
-	names: Iterable<string>,
-	at: number,
-	written: WrittenAt,
-): Map<string, number> {
-	const after = new Map(written);
-	for (const name of names) after.set(name, at);
-	return after;
 }

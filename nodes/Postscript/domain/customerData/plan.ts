@@ -38,10 +38,11 @@ export function planEvent(
 	const action = planAction(event, at, options);
 	action.notes.unshift(...notes);
 	limitNotes(action.notes);
-	const { type, messageId } = event;
+	const { type, messageId, userId } = event;
 	return {
 		type,
 		...(messageId !== undefined && { messageId }),
+		...(userId !== undefined && { userId }),
 		...(at && { at: at.epochMs }),
 		action,
 	};

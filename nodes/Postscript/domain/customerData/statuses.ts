@@ -3,7 +3,8 @@
  * meaning. The documentation's table is made from this one.
  */
 export const EVENT_STATUSES = {
-	created: 'The person was asked to confirm the subscription',
+	created: 'The subscriber was created',
+	pending: 'The person was asked to confirm the subscription, and has not answered yet',
 	updated: 'The subscriber was changed',
 	unchanged: 'Postscript has it all already, so nothing was sent',
 	sent: 'The custom event was sent',
@@ -24,6 +25,7 @@ export const EVENT_STATUSES = {
 	invalid_phone: 'The phone number is none that can receive texts',
 	invalid_email: 'The email is not one address',
 	invalid_event: 'The event is not one that can be read',
+	no_events: 'The body holds no event',
 } as const satisfies Record<string, string>;
 
 export type EventStatus = keyof typeof EVENT_STATUSES;

@@ -107,6 +107,8 @@ export interface PlannedEvent {
 	type: string;
 	/** The sender's own ID of the event, the same on each delivery. */
 	messageId?: string;
+	/** The sender's own ID of the person. */
+	userId?: string;
 	/** Milliseconds since 1970, UTC, corrected; missing where the event has no readable time. */
 	at?: number;
 	action: EventAction;

@@ -1,4 +1,4 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../../api/findSubscribers';
 import type { Subscriber } from '../../domain/subscriber';
 import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
@@ -164,6 +164,10 @@ export interface SyncPlan extends Contact {
 	propertyName: string;
 	/** Event types to send on entering and leaving; absent where events are switched off. */
 	events?: { entered: string; exited: string };
+	/** Properties of those events; without them the audience's name. */
+	eventProperties?: IDataObject;
+	/** Whether the list was written before and the event may not have gone out: it does now, also when nothing changes. */
+	isOwed?: boolean;
 	/** In mirror mode: the largest share of members, in percent, that may be removed. */
 	maxRemovals?: number;
 	/** The keyword to create unknown people with; absent where they are left out. */

@@ -7,7 +7,7 @@ import { applyMemberships, readAudiences } from '../../domain/audience';
 import { groupBy } from '../../domain/groupBy';
 import type { RunContext } from '../../execution/operation';
 import { createOnce } from '../subscriber/createOnce';
-import type { SyncJob } from './plan';
+import type { SyncJob, SyncPlan } from './plan';
 import type { RecentWrites } from './recentWrites';
 
 /** One person's jobs, in item order, with what was read of them just before. */
@@ -15,6 +15,8 @@ export interface Group {
 	subscriber?: Subscriber;
 	jobs: SyncJob[];
 	recentWrites: RecentWrites;
+	/** Called with the jobs that change something, before the first request of the change. */
+	beforeWrite?: (changed: SyncJob[]) => Promise<void>;
 }
 
 function report(
@@ -38,27 +40,31 @@ function report(
 
 /** The second half of a change: it goes out right after the first, also when the run is cancelled between them. */
 async function sendChangeEvent(run: RunContext, job: SyncJob, subscriber: Subscriber) {
-	const { events, isMember, audience, stableId } = job.plan;
+	const { events, eventProperties, isMember, audience, stableId } = job.plan;
 	if (!events) return {};
 	const body = {
 		type: isMember ? events.entered : events.exited,
 		subscriber_id: subscriber.id,
-		properties: { audience },
+		properties: eventProperties ?? { audience },
 		external_id: stableId,
 	};
 	const { event_ids = [] } = await run
 		.write<{ event_ids?: string[] }>([job], 'sendEvent', { body }, true)
 		.catch((error) => {
-			throw unsentEvent(error, body.type);
+			throw unsentEvent(error, body.type, job.plan);
 		});
 	return { event: body.type, event_ids };
 }
 
-function unsentEvent(error: unknown, eventType: string): unknown {
+function unsentEvent(error: unknown, eventType: string, { isOwed }: SyncPlan): unknown {
 	if (!(error instanceof PostscriptError)) return error;
+	const next =
+		isOwed === undefined
+			? 'Running this item again will not send it, as the membership no longer changes: use Event > Send'
+			: 'The next delivery of the same message sends it';
 	return new PostscriptError(
 		`The membership was saved, but its event ${eventType} was not sent: ${error.message}`,
-		`${error.hint}. Running this item again will not send it, as the membership no longer changes: use Event > Send`,
+		`${error.hint}. ${next}`,
 		'event_not_sent',
 		error.status,
 	);
@@ -68,7 +74,7 @@ function unsentEvent(error: unknown, eventType: string): unknown {
 export async function syncSubscriber(
 	run: RunContext,
 	subscriber: Subscriber,
-	{ jobs, recentWrites }: Group,
+	{ jobs, recentWrites, beforeWrite }: Group,
 ): Promise<void> {
 	const { propertyName } = jobs[0].plan;
 	const read = readAudiences(subscriber.properties, propertyName);
@@ -77,6 +83,7 @@ export async function syncSubscriber(
 		current,
 		jobs.map(({ plan: { audience, isMember } }) => ({ audience, member: isMember })),
 	);
+	await beforeWrite?.(jobs.filter((_job, index) => outcomes[index] !== 'unchanged'));
 	if (changed) {
 		const body = { properties: { [propertyName]: list } };
 		await run.write(jobs, 'updateSubscriber', { id: subscriber.id, body });
@@ -85,7 +92,8 @@ export async function syncSubscriber(
 	// The list is saved: each event that belongs to it goes out, whatever became of another item meanwhile.
 	for (const [index, job] of jobs.entries()) {
 		await run.failJobsOnError([job], async () => {
-			const status = outcomes[index];
+			const { isOwed, isMember } = job.plan;
+			const status = isOwed ? (isMember ? 'added' : 'removed') : outcomes[index];
 			const event = status === 'unchanged' ? {} : await sendChangeEvent(run, job, subscriber);
 			report(job, status, subscriber, event);
 		});

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 
 import {
 	inOrder,
-	recordWritten,
 	withoutOutdated,
 } from '../../../../../nodes/Postscript/domain/customerData/order';
 
@@ -28,7 +27,7 @@ describe('inOrder', () => {
 
 describe('an older identify', () => {
 	it('brings what the newer one did not carry, and nothing else', () => {
-		const written = recordWritten(['tier'], 50, new Map());
+		const written = new Map([['tier', { at: 50 }]]);
 		expect(withoutOutdated({ tier: 'silver', city: 'Rome' }, 40, written)).toEqual({
 			values: { city: 'Rome' },
 			outdated: ['tier'],
@@ -43,12 +42,12 @@ describe('an older identify', () => {
 		});
 		fc.assert(
 			fc.property(fc.array(identify, { maxLength: 12 }), (identifies) => {
-				let written = new Map<string, number>();
+				const written = new Map<string, { at: number }>();
 				const profile: Record<string, number> = {};
 				for (const { values, at } of identifies) {
 					const current = withoutOutdated(values, at, written);
 					Object.assign(profile, current.values);
-					written = recordWritten(Object.keys(current.values), at, written);
+					for (const name of Object.keys(current.values)) written.set(name, { at });
 				}
 				const expected: Record<string, number> = {};
 				for (const { values } of inOrder(identifies, 0)) Object.assign(expected, values);
