@@ -1,3 +1,10 @@
+/**
+ * The way of a request: pacing/ spaces the requests of a token, request.ts builds it, n8n's helper sends
+ * it (the credential adds the keys), response.ts reads what comes back and masks keys in it, faults.ts
+ * says how a thrown failure ended, retry.ts decides whether to send again, errors.ts says in words what
+ * happened. identity.ts does the same for a credential that is not saved yet.
+ */
+
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
@@ -21,13 +28,6 @@ import { buildRequest, previewRequest } from './request';
 import type { AttemptResult } from './response';
 import { isRateLimited, parseHttpDate, readResponse } from './response';
 import { nextAttempt } from './retry';
-
-/**
- * The way of a request: pacing/ spaces the requests of a token, request.ts builds it, n8n's helper sends
- * it (the credential adds the keys), response.ts reads what comes back and masks keys in it, faults.ts
- * says how a thrown failure ended, retry.ts decides whether to send again, errors.ts says in words what
- * happened. identity.ts does the same for a credential that is not saved yet.
- */
 
 /** Type name of the credential, as saved with workflows. */
 export const CREDENTIAL = 'postscriptApi';
