@@ -96,11 +96,6 @@ export class PostscriptClient {
 		return tokenOf(this.credential);
 	}
 
-	/** Without a trailing slash. */
-	get baseUrl(): string {
-		return this.credential.baseUrl;
-	}
-
 	/** The `Date` of the last response, milliseconds since 1970; undefined where it had none. */
 	serverTime: number | undefined;
 

@@ -23,6 +23,11 @@ export interface Endpoint {
 	action: string;
 	/** What a refusal without a reason most likely means, and what to do. */
 	likelyCause: string;
+	/**
+	 * A field that the answer holds as text, or it is none of Postscript's: any web server may answer with
+	 * some object.
+	 */
+	requiredField?: string;
 }
 
 /** Every endpoint that the connector calls. Source: Postscript's API reference, v2. */
@@ -33,6 +38,7 @@ export const ENDPOINTS = {
 		repeat: 'repeat',
 		action: 'say whom this key belongs to',
 		likelyCause: 'Check the keys in the credential',
+		requiredField: 'resource_id',
 	},
 	listSubscribers: {
 		method: 'GET',

@@ -167,6 +167,16 @@ export function unreadableResponse(endpoint: Endpoint): PostscriptError {
 	);
 }
 
+/** A success that lacks what every answer of the endpoint holds: another service answered. */
+export function foreignResponse(baseUrl: string, status: number): PostscriptError {
+	return new PostscriptError(
+		`${new URL(baseUrl).host} did not answer as Postscript does`,
+		'Check Base URL in the credential',
+		'unreadable',
+		status,
+	);
+}
+
 /**
  * Adds to an error how often it was tried and, where that is so, that the request may have taken effect.
  *

@@ -4,7 +4,7 @@ import { withoutKeys } from '../domain/credential';
 import { isRecord } from '../domain/guards';
 import type { Endpoint } from './endpoints';
 import type { PostscriptError } from './errors';
-import { errorFromResponse, unreadableResponse } from './errors';
+import { errorFromResponse, foreignResponse, unreadableResponse } from './errors';
 
 /**
  * How an attempt ended that did not succeed:
@@ -59,7 +59,12 @@ export function readResponse(
 ): AttemptResult {
 	const { statusCode: status } = response;
 	const text = typeof response.body === 'string' ? withoutKeys(response.body, credential) : '';
-	if (status >= 200 && status <= 299) return readBody(text, endpoint);
+	if (status >= 200 && status <= 299) {
+		const result = readBody(text, endpoint);
+		if (!result.ok || holds(result.body, endpoint.requiredField)) return result;
+		const error = foreignResponse(credential.baseUrl, status);
+		return { ok: false, failure: { kind: 'status', status }, error };
+	}
 	const retryAfterMs = parseRetryAfter(response.headers?.['retry-after'], Date.now());
 	// Again after parsing: JSON can write each character of a key as an escape.
 	const reason = withoutKeys(reasonOf(text), credential);
@@ -68,6 +73,11 @@ export function readResponse(
 		failure: { kind: 'status', status, retryAfterMs },
 		error: errorFromResponse({ status, reason }, endpoint),
 	};
+}
+
+function holds(body: unknown, field: string | undefined): boolean {
+	if (field === undefined) return true;
+	return isRecord(body) && typeof body[field] === 'string' && body[field] !== '';
 }
 
 /**

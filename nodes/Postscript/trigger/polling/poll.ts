@@ -2,8 +2,8 @@ import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { PostscriptClient } from '../../api/client';
 import { systemClock } from '../../api/clock';
-import { fetchIdentity } from '../../api/identity';
 import { toNodeError } from '../../api/nodeError';
+import type { Identity } from '../../api/types';
 import { listRows } from '../../api/subscriberList';
 import { formatTimestamp, MICROS_PER_MINUTE, type Micros } from '../../domain/timestamp';
 import { nodeKey } from '../fingerprint';
@@ -40,7 +40,7 @@ export interface ShopReader {
 async function openThroughClient(context: IPollFunctions): Promise<ShopReader> {
 	const client = await PostscriptClient.forContext(context, 'interactive');
 	return {
-		identify: async () => (await fetchIdentity(client)).resource_id,
+		identify: async () => (await client.request<Identity>('me')).resource_id,
 		fetchPage: async (query) => await listRows(client, query),
 	};
 }

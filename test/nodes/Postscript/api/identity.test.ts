@@ -2,7 +2,7 @@ import { CredentialTestContext } from 'n8n-core';
 import nock from 'nock';
 import type { ClientContext } from '../../../../nodes/Postscript/api/client';
 import { PostscriptClient } from '../../../../nodes/Postscript/api/client';
-import { checkIdentity, fetchIdentity } from '../../../../nodes/Postscript/api/identity';
+import { checkIdentity } from '../../../../nodes/Postscript/api/identity';
 import { credentialFor, TEST_KEY } from '../../../support/credentials';
 import { additionalDataFor } from '../../../support/engine';
 import { dropDownContext } from '../../../support/interactive';
@@ -24,7 +24,7 @@ const ways = [
 		'a client',
 		async () => {
 			const context = dropDownContext(credential) as ClientContext;
-			return await fetchIdentity(await PostscriptClient.forContext(context, 'interactive'));
+			return await (await PostscriptClient.forContext(context, 'interactive')).request('me');
 		},
 	],
 ] as const;

@@ -91,7 +91,7 @@ describe('a key that a response repeats', () => {
 	};
 	const holder = readCredential(credentialFor('https://api.postscript.io', keys));
 	const seen = (statusCode: number, body: string) => {
-		const result = readResponse({ statusCode, body }, ENDPOINTS.me, holder);
+		const result = readResponse({ statusCode, body }, ENDPOINTS.listKeywords, holder);
 		return JSON.stringify(result.ok ? result.body : [result.error.message, result.error.hint]);
 	};
 	const escaped = [...keys.privateKey]
@@ -103,7 +103,7 @@ describe('a key that a response repeats', () => {
 			'a refusal in plain text',
 			400,
 			`No ${Object.values(keys).join(' ')}`,
-			'["Postscript refused to say whom this key belongs to: No *** *** ***",',
+			'["Postscript refused to list keywords: No *** *** ***",',
 		],
 		[
 			'a refusal in JSON',
