@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { CheckCounter } from './checkCounter';
@@ -41,24 +41,26 @@ export async function checkKeysNotKept(
 }
 
 /**
- * Searches all that an n8n keeps: its log, and every table of its database (executions with their items, static data,
- * workflows, credentials as they are stored).
+ * Searches all that an n8n keeps: its logs, the files of its database with what was deleted in them, and every table
+ * (executions with their items, static data, workflows, credentials as they are stored), since a text can lie across
+ * two pages of a file.
  *
  * @returns for each text that was found, the text's number in the list and where it stands; never the text itself
  */
 async function findKept(n8n: KeptBy, texts: readonly string[]): Promise<string[]> {
-	const log = await readFile(join(n8n.userFolder, 'n8n.log'), 'utf8').catch(() => '');
-	const found = new Set(placesOf('n8n.log', log, texts));
+	const found = new Set<string>();
+	for (const file of await keptFiles(n8n.userFolder)) {
+		placesOf(file, await readFile(file), texts).forEach((place) => found.add(place));
+	}
 	const database = await openDatabase(n8n);
 	try {
 		const tables = await rowsOf(database, "SELECT name FROM sqlite_master WHERE type = 'table'");
 		for (const { name } of tables) {
-			for (const row of await rowsOf(database, `SELECT * FROM "${String(name)}"`)) {
-				for (const [column, value] of Object.entries(row)) {
-					const text = Buffer.isBuffer(value) ? value.toString('latin1') : String(value);
-					placesOf(`${String(name)}.${column}`, text, texts).forEach((place) => found.add(place));
-				}
-			}
+			const rows = await rowsOf(database, `SELECT * FROM "${String(name)}"`);
+			rows
+				.flatMap((row) => Object.entries(row))
+				.flatMap(([column, value]) => placesOf(`${String(name)}.${column}`, value, texts))
+				.forEach((place) => found.add(place));
 		}
 	} finally {
 		await new Promise<void>((done) => database.close(done));
@@ -66,7 +68,16 @@ async function findKept(n8n: KeptBy, texts: readonly string[]): Promise<string[]
 	return [...found];
 }
 
-function placesOf(place: string, kept: string, texts: readonly string[]): string[] {
+/** What n8n itself wrote: not the packages that were installed into the folder. */
+async function keptFiles(userFolder: string): Promise<string[]> {
+	const folder = join(userFolder, '.n8n');
+	const entries = await readdir(folder, { withFileTypes: true });
+	const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+	return [join(userFolder, 'n8n.log'), ...names.map((name) => join(folder, name))];
+}
+
+function placesOf(place: string, value: unknown, texts: readonly string[]): string[] {
+	const kept = Buffer.isBuffer(value) ? value : String(value);
 	return texts.flatMap((text, index) => (kept.includes(text) ? [`text ${index} in ${place}`] : []));
 }
 
