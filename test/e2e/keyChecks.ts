@@ -189,11 +189,12 @@ async function checkAgentsTool(scene: KeyScene, version: number): Promise<void> 
 				url: "={{ $fromAI('url', 'The address to ask', 'string') }}",
 			},
 		};
-		await runOnItems(client, agentWorkflow(version, credential, tool), [{}]);
+		const run = await runOnItems(client, agentWorkflow(version, credential, tool), [{}]);
+		const { error } = run.resultOf(REQUEST);
 		checks.check(
-			`Agent ${version} uses HTTP Request as its tool`,
-			model.toolAnswers.length === 1,
-			`${model.toolAnswers.length} answers`,
+			`Agent ${version} calls HTTP Request, which the credential refuses`,
+			error !== '',
+			`${model.toolAnswers.length} answers to the model and no refusal`,
 		);
 		checkNoKey(scene, `HTTP Request as a tool of Agent ${version}, other host`);
 	} finally {
