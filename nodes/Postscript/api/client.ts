@@ -122,6 +122,7 @@ export class PostscriptClient {
 			});
 			started ??= this.clock.now();
 			this.options.onRequest?.();
+			parts.onSend?.();
 			const result = await this.attempt(endpoint, parts);
 			this.tellPacer(permit, result);
 			if (result.ok) return result.body as T;

@@ -1,19 +1,35 @@
 import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
-import type { Finding, LookupKind } from './lookup';
+import type { Finding, IfSeveral, LookupKind } from './lookup';
 import { lookUp } from './lookup';
 import type { Subscriber } from '../domain/subscriber';
 
 /** One subscriber as a user points at them. */
-export type SubscriberRef = { kind: 'id'; id: string } | { kind: LookupKind; value: string };
+export type SubscriberRef =
+	| { kind: 'id'; id: string }
+	| { kind: LookupKind; value: string; ifSeveral?: IfSeveral };
 
 /** A reference that Postscript must be asked about. */
 export type LookupRef = Exclude<SubscriberRef, { kind: 'id' }>;
 
-/** A person as the items know them: by phone (E.164), email, or both. */
+/** What is done where the subscriber who is found has another phone number than the item. */
+export type IfPhoneDiffers = 'update' | 'create' | 'stop';
+
+/** A person as the items know them: by one of these, or several. */
 export interface Contact {
+	shopifyCustomerId?: string;
+	/** E.164. */
 	phone?: string;
 	email?: string;
+	ifSeveral?: IfSeveral;
+}
+
+/** The subscriber whom a contact means. */
+export interface Match {
+	subscriber: Subscriber;
+	foundBy: LookupKind;
+	/** Both numbers, where the subscriber has another phone than the item. */
+	phoneDiffers?: { input: string; subscriber: string };
 }
 
 /** How each kind is called on the screen. */
@@ -26,6 +42,24 @@ const KIND_NAMES: Record<LookupKind, string> = {
 
 const KINDS: LookupKind[] = ['phone', 'email', 'shopifyCustomerId', 'psId'];
 
+/** In the order in which a contact is looked up. */
+const CONTACT_KINDS = ['shopifyCustomerId', 'phone', 'email'] as const;
+
+/** One look-up for each choice of what several matches mean: most often there is one choice. */
+async function lookUpAll(
+	client: PostscriptClient,
+	kind: LookupKind,
+	wanted: Array<{ value: string; ifSeveral?: IfSeveral }>,
+): Promise<(value: string, ifSeveral?: IfSeveral) => Finding> {
+	const valuesFor = (choice: IfSeveral) =>
+		wanted.flatMap(({ value, ifSeveral = 'stop' }) => (ifSeveral === choice ? [value] : []));
+	const [strict, lenient] = await Promise.all([
+		lookUp(client, kind, valuesFor('stop')),
+		lookUp(client, kind, valuesFor('mostRecentOptedIn'), 'mostRecentOptedIn'),
+	]);
+	return (value, ifSeveral) => (ifSeveral === 'mostRecentOptedIn' ? lenient : strict)(value);
+}
+
 /**
  * Looks up many references with few requests, each value once.
  *
@@ -37,12 +71,12 @@ export async function findByRef(
 ): Promise<(ref: LookupRef) => Finding> {
 	const findings = await Promise.all(
 		KINDS.map(async (kind) => {
-			const values = refs.flatMap((ref) => (ref.kind === kind ? [ref.value] : []));
-			return [kind, await lookUp(client, kind, values)] as const;
+			const wanted = refs.flatMap((ref) => (ref.kind === kind ? [ref] : []));
+			return [kind, await lookUpAll(client, kind, wanted)] as const;
 		}),
 	);
 	const byKind = new Map(findings);
-	return (ref) => byKind.get(ref.kind)?.(ref.value) ?? { kind: 'none' };
+	return ({ kind, value, ifSeveral }) => byKind.get(kind)?.(value, ifSeveral) ?? { kind: 'none' };
 }
 
 /**
@@ -60,7 +94,8 @@ export function requireFound(ref: LookupRef, finding: Finding): Subscriber {
 }
 
 /**
- * Looks many people up with few requests: by phone first, and by email those whom their phone does not find.
+ * Looks many people up with few requests: by Shopify customer ID first, then by phone, then by email, each time those
+ * whom nothing found yet.
  *
  * @returns the finding for each contact
  */
@@ -68,15 +103,55 @@ export async function findByContact(
 	client: PostscriptClient,
 	contacts: Contact[],
 ): Promise<(contact: Contact) => Finding> {
-	const phones = contacts.flatMap(({ phone }) => phone ?? []);
-	const byPhone = await lookUp(client, 'phone', phones);
-	const phoneFinding = ({ phone }: Contact): Finding => (phone ? byPhone(phone) : { kind: 'none' });
-	const emails = contacts
-		.filter((contact) => phoneFinding(contact).kind === 'none')
-		.flatMap(({ email }) => email ?? []);
-	const byEmail = await lookUp(client, 'email', emails);
-	return (contact) => {
-		const finding = phoneFinding(contact);
-		return finding.kind === 'none' && contact.email ? byEmail(contact.email) : finding;
+	const steps: Array<(contact: Contact) => Finding> = [];
+	const findingOf = (contact: Contact): Finding => {
+		for (const step of steps) {
+			const finding = step(contact);
+			if (finding.kind !== 'none') return finding;
+		}
+		return { kind: 'none' };
 	};
+	for (const kind of CONTACT_KINDS) {
+		const wanted = contacts.flatMap((contact) => {
+			const { [kind]: value, ifSeveral } = contact;
+			return value && findingOf(contact).kind === 'none' ? [{ value, ifSeveral }] : [];
+		});
+		const found = await lookUpAll(client, kind, wanted);
+		steps.push(({ [kind]: value, ifSeveral }) =>
+			value ? found(value, ifSeveral) : { kind: 'none' },
+		);
+	}
+	return findingOf;
+}
+
+/**
+ * The subscriber whom a contact means.
+ *
+ * @returns undefined where there is none, or where a new subscriber is to be made for the other phone number
+ * @throws the look-up's own error; PostscriptError `conflict` where the phone differs and that is to stop
+ */
+export function matchOf(
+	{ phone }: Contact,
+	finding: Finding,
+	ifPhoneDiffers: IfPhoneDiffers = 'update',
+): Match | undefined {
+	if (finding.kind === 'failed') throw finding.error;
+	if (finding.kind === 'none') return undefined;
+	const { subscriber, foundBy } = finding;
+	const known = subscriber.phone_number;
+	const isSame = !phone || !known || digitsOf(phone) === digitsOf(known);
+	if (isSame) return { subscriber, foundBy };
+	if (ifPhoneDiffers === 'create') return undefined;
+	if (ifPhoneDiffers === 'update') {
+		return { subscriber, foundBy, phoneDiffers: { input: phone, subscriber: known } };
+	}
+	throw new PostscriptError(
+		`The subscriber found by ${KIND_NAMES[foundBy]} (${subscriber.id}) has the phone number ${known}, not ${phone}`,
+		'Check which number is right. If Phone Differs in the options says what to do with such people',
+		'conflict',
+	);
+}
+
+function digitsOf(phone: string): string {
+	return phone.replace(/\D/g, '');
 }

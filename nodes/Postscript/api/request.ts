@@ -29,6 +29,8 @@ export interface RequestParts {
 	findExisting?: () => Promise<IDataObject | undefined>;
 	/** For `create`: whether it may be sent once more after an attempt without a clear response. */
 	askAgain?: boolean;
+	/** Called each time just before the request leaves. */
+	onSend?: () => void;
 }
 
 /** @returns the request in the words of n8n's HTTP helper, without the keys, which the credential adds */

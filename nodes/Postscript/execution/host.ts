@@ -1,5 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Clock } from '../api/clock';
 import { InputError } from '../domain/inputError';
 import type { NodeInput } from './nodeInput';
 
@@ -19,16 +18,12 @@ export class Host {
 	/** When n8n handed the items over, in milliseconds since 1970; undefined where it hands them over again, later. */
 	readonly receivedAt: number | undefined;
 
+	/** @param now milliseconds since 1970, UTC */
 	constructor(
 		private readonly input: NodeInput,
-		private readonly clock: Clock,
+		readonly now: () => number = Date.now,
 	) {
-		this.receivedAt = input.functions.getMode() === 'retry' ? undefined : clock.now();
-	}
-
-	/** Milliseconds since 1970, UTC. */
-	now(): number {
-		return this.clock.now();
+		this.receivedAt = input.functions.getMode() === 'retry' ? undefined : now();
 	}
 
 	/** Names this node of this workflow, whatever it is called. */

@@ -1,4 +1,5 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { AskedLedger } from '../api/askedLedger';
 import type { PostscriptClient } from '../api/client';
 import type { EndpointName } from '../api/endpoints';
 import type { RequestParts } from '../api/request';
@@ -40,6 +41,8 @@ export interface RunContext {
 	readonly client: PostscriptClient;
 	/** What n8n offers beside the items. */
 	readonly host: Host;
+	/** Who was asked to opt in. */
+	readonly asked: AskedLedger;
 	/** Items that are not among the jobs, because what they hold cannot be sent. */
 	readonly refusedItems: number[];
 	/** Why the jobs may not be all that the user means, e.g. a loop; undefined where they are. */
@@ -56,7 +59,7 @@ export interface RunContext {
 		handle: (group: G) => Promise<void>,
 	): Promise<void>;
 	/** Does the work of one subscriber's jobs, after all that was handed in for them before. */
-	inOrder(subscriber: string, work: () => Promise<void>): Promise<void>;
+	inOrder<T>(subscriber: string, work: () => Promise<T>): Promise<T>;
 	/** One job after another, none after a refused one unless the workflow goes on after errors. */
 	forEachJob<J extends Job>(jobs: J[], step: (job: J) => Promise<void>): Promise<void>;
 	/** Does one step for these jobs; what it throws becomes their error. */

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { AskedLedger } from '../api/askedLedger';
 import type { PostscriptClient } from '../api/client';
 import type { Clock } from '../api/clock';
 import type { EndpointName } from '../api/endpoints';
@@ -27,6 +28,8 @@ export class Run implements RunContext {
 
 	private clients: RunClients | undefined;
 
+	private ledger: AskedLedger | undefined;
+
 	private readonly progress: Progress;
 
 	readonly continuesOnFail: boolean;
@@ -50,11 +53,16 @@ export class Run implements RunContext {
 	) {
 		this.continuesOnFail = input.functions.continueOnFail();
 		this.progress = new Progress(input, clock);
-		this.host = new Host(input, clock);
+		this.host = new Host(input);
 	}
 
 	get client(): PostscriptClient {
 		return this.clientsInUse.batch;
+	}
+
+	get asked(): AskedLedger {
+		this.ledger ??= AskedLedger.open(this.input.functions, this.client.token);
+		return this.ledger;
 	}
 
 	get refusedItems(): number[] {
@@ -129,8 +137,8 @@ export class Run implements RunContext {
 		await Promise.all(Array.from({ length: PARALLEL_GROUPS }, worker));
 	}
 
-	async inOrder(subscriber: string, work: () => Promise<void>): Promise<void> {
-		await runInOrder(this.client, subscriber, work);
+	async inOrder<T>(subscriber: string, work: () => Promise<T>): Promise<T> {
+		return await runInOrder(this.client, subscriber, work);
 	}
 
 	async forEachJob<J extends Job>(jobs: J[], step: (job: J) => Promise<void>): Promise<void> {

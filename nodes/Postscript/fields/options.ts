@@ -3,6 +3,7 @@ import type { Field } from '../execution/field';
 import { collection } from '../execution/field';
 import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OUTPUT } from '../execution/settings';
 import { DEFAULT_COUNTRY } from './defaultCountry';
+import { IF_SEVERAL_MATCH } from './matching';
 
 /** The collection Options, its fields in the alphabetical order that n8n asks for. */
 export function options(...fields: Field[]): Field<IDataObject> {
@@ -28,11 +29,11 @@ export const WRITE: Field[] = [DRY_RUN, OUTPUT, ...RETRIES];
 /** Options of operations that only read. */
 export const READ_OPTIONS = options(...RETRIES);
 
-/** Options of operations that only read and are given a phone number. */
-export const LOOKUP_OPTIONS = options(DEFAULT_COUNTRY, ...RETRIES);
+/** Options of operations that only read and are given a person. */
+export const LOOKUP_OPTIONS = options(DEFAULT_COUNTRY, IF_SEVERAL_MATCH, ...RETRIES);
 
 /** Options of operations that write. */
 export const WRITE_OPTIONS = options(...WRITE);
 
-/** Options of operations that write and take the default country here. */
-export const WRITE_OPTIONS_WITH_COUNTRY = options(DEFAULT_COUNTRY, ...WRITE);
+/** Options of operations that write to a person. */
+export const WRITE_OPTIONS_WITH_COUNTRY = options(DEFAULT_COUNTRY, IF_SEVERAL_MATCH, ...WRITE);

@@ -8,6 +8,7 @@ import { isBlankPhone } from '../domain/phoneText';
 import type { Field, ItemReader, Parse } from '../execution/field';
 import { optional, required } from '../execution/field';
 import { DEFAULT_COUNTRY } from './defaultCountry';
+import { IF_SEVERAL_MATCH } from './matching';
 
 const PHONE: INodeProperties = {
 	displayName: 'Phone',
@@ -44,11 +45,6 @@ export const CONTACT_EMAIL = optional(EMAIL_PROPERTY, parseEmail);
 
 /** Who is meant, as far as it is known. */
 export const CONTACT_FIELDS = [CONTACT_PHONE, CONTACT_EMAIL];
-
-/** @returns the phone in E.164 and the email; undefined where empty. @throws InputError */
-export function readContact(item: ItemReader): Contact {
-	return { phone: item.get(CONTACT_PHONE), email: item.get(CONTACT_EMAIL) };
-}
 
 export const NEW_PHONE = required(
 	{
@@ -131,4 +127,25 @@ export const ORIGIN = optional(
 /** The values that a list of the screen offers. */
 export function choicesOf(options: INodePropertyOptions[]): string[] {
 	return options.map(({ value }) => String(value));
+}
+
+/**
+ * Who is meant, by all that the item says of them.
+ *
+ * @returns the phone in E.164; undefined where empty
+ * @throws InputError
+ */
+export function readContact(item: ItemReader): Contact {
+	const shopifyCustomerId = item.get(SHOPIFY_CUSTOMER_ID);
+	return {
+		...(shopifyCustomerId !== undefined && { shopifyCustomerId: String(shopifyCustomerId) }),
+		phone: item.get(CONTACT_PHONE),
+		email: item.get(CONTACT_EMAIL),
+		ifSeveral: item.get(IF_SEVERAL_MATCH),
+	};
+}
+
+/** What a contact shares with others of the same person: they are looked up and written together. */
+export function contactKeys({ shopifyCustomerId, phone, email }: Contact): string[] {
+	return [shopifyCustomerId, phone, email?.toLowerCase()].flatMap((key) => key ?? []);
 }

@@ -7,6 +7,7 @@ import type { Field, ItemReader } from '../execution/field';
 import { required } from '../execution/field';
 import { DEFAULT_COUNTRY } from './defaultCountry';
 import { readLocator } from './locator';
+import { IF_SEVERAL_MATCH } from './matching';
 
 const LOCATOR: INodeProperties = {
 	displayName: 'Subscriber',
@@ -70,7 +71,11 @@ function parseRef(locator: unknown, label: string, item: ItemReader): Subscriber
 		case 'phone':
 			return { kind: 'phone', value: parsePhone(value, item.get(DEFAULT_COUNTRY), label) };
 		case 'email':
-			return { kind: 'email', value: parseEmail(value, label) };
+			return {
+				kind: 'email',
+				value: parseEmail(value, label),
+				ifSeveral: item.get(IF_SEVERAL_MATCH),
+			};
 		case 'shopifyCustomerId':
 			return { kind: 'shopifyCustomerId', value: String(parseShopifyCustomerId(value, label)) };
 		case 'psId':

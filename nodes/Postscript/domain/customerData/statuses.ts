@@ -5,6 +5,8 @@
 export const EVENT_STATUSES = {
 	created: 'The subscriber was created',
 	pending: 'The person was asked to confirm the subscription, and has not answered yet',
+	already_asked:
+		'A person who was asked to opt in before and has not confirmed yet; nothing was sent',
 	updated: 'The subscriber was changed',
 	unchanged: 'Postscript has it all already, so nothing was sent',
 	sent: 'The custom event was sent',

@@ -1,5 +1,5 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
-import type { Contact } from '../../api/findSubscribers';
+import type { Contact, IfPhoneDiffers } from '../../api/findSubscribers';
 import type { Subscriber } from '../../domain/subscriber';
 import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
 import { parseChoice, parseSwitch } from '../../domain/choices';
@@ -9,11 +9,19 @@ import { parseNumber } from '../../domain/number';
 import type { Field, ItemReader } from '../../execution/field';
 import { required, withDefault } from '../../execution/field';
 import type { Job } from '../../execution/job';
+import type { Asking } from '../../fields/asking';
+import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
 import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
 import type { KeywordRef } from '../../fields/keyword';
 import { KEYWORD } from '../../fields/keyword';
+import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
 import { options, WRITE } from '../../fields/options';
-import { CONTACT_FIELDS, choicesOf, readContact } from '../../fields/subscriber';
+import {
+	CONTACT_FIELDS,
+	choicesOf,
+	readContact,
+	SHOPIFY_CUSTOMER_ID,
+} from '../../fields/subscriber';
 
 const AUDIENCE = required(
 	{
@@ -145,14 +153,19 @@ export const SYNC_FIELDS: Field[] = [
 	IS_MEMBER,
 	...CONTACT_FIELDS,
 	options(
+		ASK_AGAIN_AFTER,
 		CREATE_MISSING,
 		DEFAULT_COUNTRY,
 		ENTERED_EVENT,
 		EXITED_EVENT,
+		IF_ANSWER_LOST,
+		IF_PHONE_DIFFERS,
+		IF_SEVERAL_MATCH,
 		KEYWORD,
 		MAX_REMOVALS,
 		PROPERTY_NAME,
 		SEND_EVENT,
+		SHOPIFY_CUSTOMER_ID,
 		...WRITE,
 	),
 ];
@@ -161,6 +174,7 @@ export const SYNC_FIELDS: Field[] = [
 export interface SyncPlan extends Contact {
 	audience: string;
 	isMember: boolean;
+	ifPhoneDiffers?: IfPhoneDiffers;
 	propertyName: string;
 	/** Event types to send on entering and leaving; absent where events are switched off. */
 	events?: { entered: string; exited: string };
@@ -170,8 +184,8 @@ export interface SyncPlan extends Contact {
 	isOwed?: boolean;
 	/** In mirror mode: the largest share of members, in percent, that may be removed. */
 	maxRemovals?: number;
-	/** The keyword to create unknown people with; absent where they are left out. */
-	keyword?: KeywordRef;
+	/** How unknown people are asked to opt in; absent where they are left out. */
+	creation?: { keyword: KeywordRef; asking: Asking };
 	/** Of a mirror's removal: the member, as the walk over all subscribers read them. */
 	leaver?: Subscriber;
 	stableId: string;
@@ -190,10 +204,10 @@ function readEvents(item: ItemReader): SyncPlan['events'] {
 	return { entered: item.get(ENTERED_EVENT), exited: item.get(EXITED_EVENT) };
 }
 
-function readCreation(item: ItemReader): KeywordRef | undefined {
+function readCreation(item: ItemReader): SyncPlan['creation'] {
 	if (!item.get(CREATE_MISSING)) return undefined;
 	const keyword = item.get(KEYWORD);
-	if (keyword) return keyword;
+	if (keyword) return { keyword, asking: readAsking(item) };
 	throw new InputError(
 		'Keyword',
 		'Keyword is empty, but Create Missing Subscribers is on',
@@ -204,8 +218,8 @@ function readCreation(item: ItemReader): KeywordRef | undefined {
 
 /** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
-	const { phone, email } = readContact(item);
-	if (!phone && !email) {
+	const contact = readContact(item);
+	if (!contact.phone && !contact.email && !contact.shopifyCustomerId) {
 		throw new InputError(
 			'Phone',
 			'Phone and Email are both empty',
@@ -215,12 +229,12 @@ export function planSync(item: ItemReader): SyncPlan {
 	return {
 		audience: item.get(AUDIENCE),
 		isMember: readMembership(item),
-		phone,
-		email,
+		...contact,
+		ifPhoneDiffers: item.get(IF_PHONE_DIFFERS),
 		propertyName: item.get(PROPERTY_NAME),
 		events: readEvents(item),
 		maxRemovals: item.get(MEMBERSHIP) === 'mirror' ? item.get(MAX_REMOVALS) : undefined,
-		keyword: readCreation(item),
+		creation: readCreation(item),
 		stableId: item.stableId,
 	};
 }

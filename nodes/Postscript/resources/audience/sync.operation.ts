@@ -1,6 +1,7 @@
 import { pagesOf } from '../../domain/groupBy';
 import { defineOperation } from '../../execution/operation';
 import type { RunContext } from '../../execution/operation';
+import { contactKeys } from '../../fields/subscriber';
 import { removalsFor } from './mirror';
 import type { SyncJob, SyncPlan } from './plan';
 import { planSync, SYNC_FIELDS } from './plan';
@@ -9,9 +10,7 @@ import { groupsOfPage, syncMissing, syncSubscriber } from './syncPerson';
 
 async function syncAll(jobs: SyncJob[], run: RunContext): Promise<void> {
 	const opened: RecentWrites[] = [];
-	const pages = pagesOf(jobs, ({ plan: { phone, email } }) =>
-		[phone, email].flatMap((key) => key ?? []),
-	);
+	const pages = pagesOf(jobs, ({ plan }) => contactKeys(plan));
 	try {
 		await run.forEachPage(
 			pages,

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
-import { findByContact } from '../../api/findSubscribers';
+import type { Match } from '../../api/findSubscribers';
+import { findByContact, matchOf } from '../../api/findSubscribers';
 import type { Finding } from '../../api/lookup';
 import type { Subscriber } from '../../domain/subscriber';
 import { applyMemberships, readAudiences } from '../../domain/audience';
@@ -13,19 +14,18 @@ import type { RecentWrites } from './recentWrites';
 /** One person's jobs, in item order, with what was read of them just before. */
 export interface Group {
 	subscriber?: Subscriber;
+	/** How the subscriber was found; absent for those whom nothing but a mirror's walk showed. */
+	match?: Match;
 	jobs: SyncJob[];
 	recentWrites: RecentWrites;
 	/** Called with the jobs that change something, before the first request of the change. */
 	beforeWrite?: (changed: SyncJob[]) => Promise<void>;
 }
 
-function report(
-	job: SyncJob,
-	status: string,
-	subscriber?: Subscriber,
-	more: IDataObject = {},
-): void {
+/** A row has the same keys whatever came of it. */
+function report(job: SyncJob, status: string, group: Partial<Group>, more: IDataObject = {}): void {
 	const { audience, phone, email } = job.plan;
+	const { subscriber, match } = group;
 	job.complete([
 		{
 			status,
@@ -33,6 +33,13 @@ function report(
 			subscriber_id: subscriber?.id ?? null,
 			phone_number: subscriber?.phone_number ?? phone ?? null,
 			email: subscriber?.email ?? email ?? null,
+			found_by: match?.foundBy ?? null,
+			phone_differs: match?.phoneDiffers ?? null,
+			event: null,
+			event_ids: [],
+			pending: false,
+			pending_subscriber_id: null,
+			asked_at: null,
 			...more,
 		},
 	]);
@@ -74,8 +81,9 @@ function unsentEvent(error: unknown, eventType: string, { isOwed }: SyncPlan): u
 export async function syncSubscriber(
 	run: RunContext,
 	subscriber: Subscriber,
-	{ jobs, recentWrites, beforeWrite }: Group,
+	group: Group,
 ): Promise<void> {
+	const { jobs, recentWrites, beforeWrite } = group;
 	const { propertyName } = jobs[0].plan;
 	const read = readAudiences(subscriber.properties, propertyName);
 	const current = recentWrites.current(subscriber.id, propertyName, read);
@@ -95,39 +103,42 @@ export async function syncSubscriber(
 			const { isOwed, isMember } = job.plan;
 			const status = isOwed ? (isMember ? 'added' : 'removed') : outcomes[index];
 			const event = status === 'unchanged' ? {} : await sendChangeEvent(run, job, subscriber);
-			report(job, status, subscriber, event);
+			report(job, status, { ...group, subscriber }, event);
 		});
 	}
 }
 
 /** People whom Postscript does not know: left out with a clear status, or asked to opt in. */
 export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<void> {
-	const { phone, email, keyword, propertyName } = jobs[0].plan;
+	const { phone, email, shopifyCustomerId, creation, propertyName } = jobs[0].plan;
 	const { list } = applyMemberships(
 		[],
 		jobs.map(({ plan: { audience, isMember } }) => ({ audience, member: isMember })),
 	);
-	if (!phone || !keyword || list.length === 0) {
-		for (const job of jobs) report(job, 'not_found');
+	if (!phone || !creation || list.length === 0) {
+		for (const job of jobs) report(job, 'not_found', {});
 		return;
 	}
 	const body = {
 		phone_number: phone,
 		...(email && { email }),
-		...keyword,
+		...(shopifyCustomerId && { shopify_customer_id: Number(shopifyCustomerId) }),
+		...creation.keyword,
 		properties: { [propertyName]: list },
 	};
-	const { id, pending } = await createOnce(run, jobs, [body]);
+	const { id, status, pending, asked_at } = await createOnce(run, jobs, [body], creation.asking);
 	for (const job of jobs) {
-		const status = job.plan.isMember ? 'pending' : 'not_found';
-		report(job, status, undefined, { pending, pending_subscriber_id: id });
+		const own = job.plan.isMember ? String(status) : 'not_found';
+		report(job, own, {}, { pending, pending_subscriber_id: id, asked_at });
 	}
 }
 
 /** A member who is to leave is the one whom the mirror saw, also where a new look-up shows another person, or none. */
-function currentReading({ plan: { leaver } }: SyncJob, finding: Finding): Subscriber | undefined {
-	const found = finding.kind === 'found' ? finding.subscriber : undefined;
-	return leaver && found?.id !== leaver.id ? leaver : found;
+function matchOfJob({ plan }: SyncJob, finding: Finding): Pick<Group, 'subscriber' | 'match'> {
+	const { leaver, ifPhoneDiffers } = plan;
+	const match = matchOf(plan, finding, ifPhoneDiffers);
+	if (leaver && match?.subscriber.id !== leaver.id) return { subscriber: leaver };
+	return { subscriber: match?.subscriber, match };
 }
 
 /**
@@ -145,15 +156,14 @@ export async function groupsOfPage(
 		run.client,
 		page.map((job) => job.plan),
 	);
-	const known = new Map<SyncJob, Subscriber | undefined>();
+	const known = new Map<SyncJob, Pick<Group, 'subscriber' | 'match'>>();
 	await run.forEachJob(page, async (job) => {
-		const finding = findingOf(job.plan);
-		if (finding.kind === 'failed') throw finding.error;
-		known.set(job, currentReading(job, finding));
+		known.set(job, matchOfJob(job, findingOf(job.plan)));
 	});
 	const groups = groupBy([...known.keys()], (job) => {
-		const { phone, email, propertyName } = job.plan;
-		return JSON.stringify([known.get(job)?.id ?? phone ?? email, propertyName]);
+		const { phone, email, shopifyCustomerId, propertyName } = job.plan;
+		const id = known.get(job)?.subscriber?.id;
+		return JSON.stringify([id ?? phone ?? email ?? shopifyCustomerId, propertyName]);
 	});
-	return groups.map((jobs) => ({ subscriber: known.get(jobs[0]), jobs, recentWrites }));
+	return groups.map((jobs) => ({ ...known.get(jobs[0]), jobs, recentWrites }));
 }

@@ -5,6 +5,8 @@ import { parsePropertyName } from '../../domain/names';
 import { parseText } from '../../domain/text';
 import type { Field, ItemReader } from '../../execution/field';
 import { optional, withDefault } from '../../execution/field';
+import type { Asking } from '../../fields/asking';
+import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
 import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
 import type { KeywordRef } from '../../fields/keyword';
 import { keywordCalled } from '../../fields/keyword';
@@ -169,6 +171,7 @@ const NEW_KEYWORD = keywordCalled(
 /** How the events of an item are to be processed. */
 export interface ProcessSettings extends CustomerDataOptions {
 	keyword?: KeywordRef;
+	asking: Asking;
 	audienceProperty: string;
 	stopsAtOtherTypes: boolean;
 	stopsAtUnknownMembers: boolean;
@@ -184,6 +187,7 @@ export function readProcessSettings(item: ItemReader): ProcessSettings {
 		personFields: item.get(PERSON_FIELDS),
 		eventExternalId: item.get(EVENT_EXTERNAL_ID),
 		keyword: item.get(NEW_KEYWORD),
+		asking: readAsking(item),
 		audienceProperty: item.get(AUDIENCE_PROPERTY),
 		stopsAtOtherTypes: item.get(OTHER_TYPES) === 'stop',
 		stopsAtUnknownMembers: item.get(UNKNOWN_MEMBERS) === 'stop',
@@ -195,7 +199,9 @@ export function readProcessSettings(item: ItemReader): ProcessSettings {
 export const PROCESS_FIELDS: Field[] = [
 	PAYLOAD,
 	options(
+		ASK_AGAIN_AFTER,
 		AUDIENCE_PROPERTY,
+		IF_ANSWER_LOST,
 		BINARY_FIELD,
 		DEFAULT_COUNTRY,
 		DELETIONS,

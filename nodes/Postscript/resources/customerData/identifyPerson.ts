@@ -5,6 +5,7 @@ import type { IdentifyAction } from '../../domain/customerData/types';
 import type { PropertyValue } from '../../domain/propertyValue';
 import { quoteValue } from '../../domain/quoteValue';
 import type { RunContext } from '../../execution/operation';
+import type { EventStatus } from '../../domain/customerData/statuses';
 import type { CreationBody } from '../subscriber/createOnce';
 import { createOnce } from '../subscriber/createOnce';
 import type { EventJob } from './eventJob';
@@ -118,9 +119,9 @@ export async function createPerson(run: RunContext, jobs: IdentifyJob[]): Promis
 			...personFields,
 		};
 	});
-	const answer = await createOnce(run, jobs, bodies);
+	const answer = await createOnce(run, jobs, bodies, jobs[0].plan.settings.asking);
 	for (const [index, job] of jobs.entries()) {
-		report(job, answer.pending ? 'pending' : 'created', {
+		report(job, answer.status as EventStatus, {
 			pending_subscriber_id: answer.id ?? null,
 			sent: bodies[index],
 		});

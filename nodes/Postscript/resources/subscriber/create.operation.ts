@@ -5,15 +5,25 @@ import { defineOperation } from '../../execution/operation';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
 import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
 import { REQUIRED_KEYWORD } from '../../fields/keyword';
-import { additionalFields, WRITE_OPTIONS } from '../../fields/options';
+import type { Asking } from '../../fields/asking';
+import { IF_ANSWER_LOST, readExplicitAsking } from '../../fields/asking';
+import { additionalFields, options, WRITE } from '../../fields/options';
 import { EMAIL, NEW_PHONE, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
 import type { CreationBody } from './createOnce';
 import { createOnce, keywordKey } from './createOnce';
 
-function plan(item: ItemReader): CreationBody {
+interface CreatePlan {
+	body: CreationBody;
+	asking: Asking;
+}
+
+function plan(item: ItemReader): CreatePlan {
 	const phone = item.get(NEW_PHONE);
 	const keyword = item.get(REQUIRED_KEYWORD);
-	if (keyword) return { ...item.sent(), phone_number: phone, ...keyword };
+	if (keyword) {
+		const body = { ...item.sent(), phone_number: phone, ...keyword };
+		return { body, asking: readExplicitAsking(item) };
+	}
 	throw new InputError(
 		'Keyword',
 		'Keyword is empty',
@@ -23,7 +33,7 @@ function plan(item: ItemReader): CreationBody {
 }
 
 /** Asks people to opt in. Items with the same phone and keyword become one request, since each could text the person. */
-export const create = defineOperation<CreationBody>({
+export const create = defineOperation<CreatePlan>({
 	option: {
 		name: 'Create',
 		value: 'create',
@@ -36,15 +46,15 @@ export const create = defineOperation<CreationBody>({
 		REQUIRED_KEYWORD,
 		...SUBSCRIBER_PROPERTIES,
 		additionalFields(DEFAULT_COUNTRY, EMAIL, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS),
-		WRITE_OPTIONS,
+		options(IF_ANSWER_LOST, ...WRITE),
 	],
 	plan,
 	async execute(jobs, run) {
-		const groups = groupBy(jobs, (job) => keywordKey(job.plan));
+		const groups = groupBy(jobs, (job) => keywordKey(job.plan.body));
 		await run.forEachGroup(groups, async (group) => {
 			await run.failJobsOnError(group, async () => {
-				const bodies = group.map((job) => job.plan);
-				const created = await createOnce(run, group, bodies);
+				const bodies = group.map((job) => job.plan.body);
+				const created = await createOnce(run, group, bodies, group[0].plan.asking);
 				for (const job of group) job.complete([{ ...created }]);
 			});
 		});

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { errorCodeOf, PostscriptError } from '../../api/errors';
 import { lookUp } from '../../api/lookup';
-import { runInOrder } from '../../api/sequencer';
-import { isRecord } from '../../domain/guards';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
+import type { Asking } from '../../fields/asking';
 import { mergeWrites } from './changes';
 
 /** A body for `POST /api/v2/subscribers`. */
@@ -15,56 +15,77 @@ export function keywordKey(body: CreationBody): string {
 }
 
 /**
- * Creates one subscriber for all the jobs that ask for the same phone and keyword: a second POST could
- * text the person a second time.
+ * Asks a person to opt in, with one request for all the jobs of a phone and keyword, and not at all where they were
+ * asked before: each request may text them.
  *
- * @returns Postscript's answer with `pending`: whether the person has yet to confirm by text
+ * @returns Postscript's answer with `status`, `pending` (whether the person has yet to confirm by text) and `asked_at`
+ * @throws PostscriptError; `may_have_happened` where it is not clear whether the person was asked
  */
 export async function createOnce(
 	run: RunContext,
 	jobs: Job[],
 	bodies: CreationBody[],
+	asking: Asking,
 ): Promise<IDataObject> {
-	const phone = bodies[0].phone_number;
-	const body = mergeWrites(bodies);
-	const creation = sharedCreation(
-		JSON.stringify([run.client.token, jobs[0].isDryRun, inKeyOrder(body)]),
-	);
-	const create = async () => {
-		if (creation.answer) return creation.answer;
-		const answer = await run.write<IDataObject>(jobs, 'createSubscriber', {
-			body,
-			findExisting: async () => await findByPhone(run, phone),
-		});
-		// Reads carry `subscriptions`, the answer to a creation never does.
-		creation.answer = { ...answer, pending: !('subscriptions' in answer) };
-		return creation.answer;
-	};
-	return await runInOrder(run.client, phone, create).finally(creation.leave);
+	const body = { ...mergeWrites(bodies), phone_number: bodies[0].phone_number };
+	return await run.inOrder(body.phone_number, async () => await ask(run, jobs, body, asking));
 }
 
-/**
- * Creations under way, by whose and what: a workflow that runs twice at once must not text a person twice.
- * Whoever waited while another made the same one takes over its answer.
- */
-const underWay = new Map<string, { waiting: number; answer?: IDataObject; leave(): void }>();
-
-/** Create, Create or Update and Sync put the same body together in orders of their own. */
-function inKeyOrder(value: unknown): unknown {
-	if (!isRecord(value)) return value;
-	const keys = Object.keys(value).sort();
-	return Object.fromEntries(keys.map((key) => [key, inKeyOrder(value[key])]));
+async function ask(
+	run: RunContext,
+	jobs: Job[],
+	body: CreationBody,
+	{ windowMs, askAgain }: Asking,
+): Promise<IDataObject> {
+	const phone = body.phone_number;
+	if (jobs[0].isDryRun) {
+		const at = run.asked.find('optIn', phone, windowMs);
+		return at === undefined ? await send(run, jobs, { body }) : alreadyAsked(body, at);
+	}
+	const claim = run.asked.claim('optIn', phone, windowMs);
+	if (claim.kind === 'already_asked') return alreadyAsked(body, claim.at);
+	let hasLeft = false;
+	const onSend = () => {
+		hasLeft = true;
+	};
+	const findExisting = async () => await findByPhone(run, phone);
+	const [sent] = await Promise.allSettled([
+		send(run, jobs, { body, askAgain, onSend, findExisting }),
+	]);
+	if (sent.status === 'fulfilled') return { ...sent.value, asked_at: iso(claim.at) };
+	if (!hasLeft || isRefusal(sent.reason)) claim.release();
+	throw sent.reason;
 }
 
-function sharedCreation(key: string) {
-	const leave = () => {
-		creation.waiting -= 1;
-		if (creation.waiting === 0) underWay.delete(key);
+async function send(
+	run: RunContext,
+	jobs: Job[],
+	parts: Parameters<RunContext['write']>[2],
+): Promise<IDataObject> {
+	const answer = await run.write<IDataObject>(jobs, 'createSubscriber', parts);
+	// Reads carry `subscriptions`, the answer to a creation never does.
+	const pending = !('subscriptions' in answer);
+	return { ...answer, status: pending ? 'pending' : 'created', pending, asked_at: null };
+}
+
+function alreadyAsked({ phone_number, email }: CreationBody, at: number): IDataObject {
+	return {
+		id: null,
+		phone_number,
+		email: email ?? null,
+		status: 'already_asked',
+		pending: true,
+		asked_at: iso(at),
 	};
-	const creation = underWay.get(key) ?? { waiting: 0, leave };
-	creation.waiting += 1;
-	underWay.set(key, creation);
-	return creation;
+}
+
+/** Postscript said no: the person was certainly not asked. */
+function isRefusal(error: unknown): boolean {
+	return error instanceof PostscriptError && errorCodeOf(error) !== 'may_have_happened';
+}
+
+function iso(ms: number): string {
+	return new Date(ms).toISOString();
 }
 
 async function findByPhone(run: RunContext, phone: string): Promise<IDataObject | undefined> {

@@ -1,19 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
-import { findByContact } from '../../api/findSubscribers';
+import type { Contact, IfPhoneDiffers, Match } from '../../api/findSubscribers';
+import { findByContact, matchOf } from '../../api/findSubscribers';
+import { parseChoice } from '../../domain/choices';
 import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
 import type { ItemReader } from '../../execution/field';
+import { withDefault } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
+import type { Asking } from '../../fields/asking';
+import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
 import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
 import { KEYWORD } from '../../fields/keyword';
-import { additionalFields, WRITE_OPTIONS } from '../../fields/options';
+import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
+import { additionalFields, options, WRITE } from '../../fields/options';
 import {
 	CONTACT_FIELDS,
+	contactKeys,
 	ORIGIN,
 	readContact,
 	SHOPIFY_CUSTOMER_ID,
@@ -24,27 +31,45 @@ import { updateInOrder, writablePart } from './changes';
 import type { CreationBody } from './createOnce';
 import { createOnce, keywordKey } from './createOnce';
 
+const IF_NOT_FOUND = withDefault(
+	{
+		displayName: 'If Not Found',
+		name: 'ifNotFound',
+		type: 'options',
+		default: 'create',
+		description: 'What to do with people whom Postscript does not show',
+		options: [
+			{ name: 'Create', value: 'create', description: 'Ask them to opt in' },
+			{ name: 'Skip', value: 'skip', description: 'Put them out as not_found; update only' },
+			{ name: 'Stop', value: 'stop', description: 'Refuse the item' },
+		],
+	},
+	(value, label) => parseChoice(value, label, ['create', 'skip', 'stop'] as const),
+);
+
 interface UpsertPlan {
 	id?: string;
-	phone?: string;
-	email?: string;
+	contact: Contact;
 	body: IDataObject;
+	ifNotFound: 'create' | 'skip' | 'stop';
+	ifPhoneDiffers: IfPhoneDiffers;
+	asking: Asking;
 }
 
 type UpsertJob = Job<UpsertPlan>;
 
-/** A subscriber who exists already. */
+/** A subscriber who exists already; only the ID is known where the item gives it. */
 interface Known {
 	id: string;
-	key: string;
-	subscriber?: IDataObject;
+	match?: Match;
 }
 
-type Target = Known | { key: string };
+type Target = { key: string; known?: Known };
 
 function plan(item: ItemReader): UpsertPlan {
 	const id = item.get(SUBSCRIBER_ID);
-	const { phone, email } = readContact(item);
+	const contact = readContact(item);
+	const { shopifyCustomerId, phone, email } = contact;
 	const body = { ...item.get(KEYWORD), ...item.sent(), ...(email && { email }) };
 	if (id && Object.keys(writablePart(body)).length === 0) {
 		throw new InputError(
@@ -53,18 +78,29 @@ function plan(item: ItemReader): UpsertPlan {
 			'Add an email, tags or custom properties, or use Get to read the subscriber',
 		);
 	}
-	if (id || phone || email) return { id, phone, email, body };
-	throw new InputError(
-		'Phone',
-		'Phone, Email and Subscriber ID are all empty',
-		'Fill in at least one of them, so that it is clear who is meant',
-	);
+	if (!id && !phone && !email && !shopifyCustomerId) {
+		throw new InputError(
+			'Phone',
+			'Phone, Email and Subscriber ID are all empty',
+			'Fill in at least one of them, so that it is clear who is meant',
+		);
+	}
+	return {
+		id,
+		contact,
+		body,
+		ifNotFound: item.get(IF_NOT_FOUND),
+		ifPhoneDiffers: item.get(IF_PHONE_DIFFERS),
+		asking: readAsking(item),
+	};
 }
 
-function creationBody({ phone, email, body }: UpsertPlan): CreationBody {
+function creationBody({ contact: { phone, email }, body }: UpsertPlan): CreationBody {
 	if (!phone) {
 		throw new PostscriptError(
-			`No subscriber has the email ${email}, and without a phone number nobody can be created`,
+			email
+				? `No subscriber has the email ${email}, and without a phone number nobody can be created`
+				: 'No subscriber has this Shopify customer ID, and without a phone number nobody can be created',
 			'Fill in Phone as well, together with a keyword, or leave this item out',
 			'missing_phone',
 		);
@@ -72,51 +108,80 @@ function creationBody({ phone, email, body }: UpsertPlan): CreationBody {
 	if (!body.keyword && !body.keyword_id) {
 		throw new PostscriptError(
 			`No subscriber has the phone number ${phone}, and without a keyword nobody can be created`,
-			'Choose a Keyword, through which new people are asked to opt in, or use Update to leave new people out',
+			'Choose a Keyword, through which new people are asked to opt in, or leave new people out with If Not Found in the options',
 			'missing_keyword',
 		);
 	}
 	return { ...body, phone_number: phone };
 }
 
+/** What each row says of how the person was found. */
+function foundOf(match?: Match): IDataObject {
+	return { found_by: match?.foundBy ?? null, phone_differs: match?.phoneDiffers ?? null };
+}
+
 async function createGroup(run: RunContext, group: UpsertJob[]): Promise<void> {
+	const [{ plan: first }] = group;
+	if (first.ifNotFound === 'skip') {
+		for (const job of group) skip(job);
+		return;
+	}
 	await run.failJobsOnError(group, async () => {
 		const bodies = group.map((job) => creationBody(job.plan));
-		const created = await createOnce(run, group, bodies);
-		const status = created.pending ? 'pending' : 'created';
-		for (const job of group) job.complete([{ ...created, status }]);
+		const created = await createOnce(run, group, bodies, first.asking);
+		for (const job of group) job.complete([{ ...created, ...foundOf() }]);
 	});
+}
+
+function skip(job: UpsertJob): void {
+	const { phone, email } = job.plan.contact;
+	job.complete([
+		{
+			id: null,
+			phone_number: phone ?? null,
+			email: email ?? null,
+			status: 'not_found',
+			pending: null,
+			...foundOf(),
+		},
+	]);
 }
 
 async function updateGroup(
 	run: RunContext,
-	{ id, subscriber }: Known,
+	{ id, match }: Known,
 	group: UpsertJob[],
 ): Promise<void> {
 	const isChange = ({ plan: { body } }: UpsertJob) => Object.keys(writablePart(body)).length > 0;
+	const found = id && !match ? { found_by: 'id', phone_differs: null } : foundOf(match);
 	for (const job of group.filter((candidate) => !isChange(candidate))) {
-		job.complete([{ ...subscriber, status: 'unchanged', pending: false }]);
+		job.complete([{ ...match?.subscriber, status: 'unchanged', pending: false, ...found }]);
 	}
 	await updateInOrder(
 		run,
 		id,
 		group.filter(isChange),
 		({ body }) => writablePart(body),
-		(job, answer) => job.complete([{ ...answer, status: 'updated', pending: false }]),
+		(job, answer) => job.complete([{ ...answer, status: 'updated', pending: false, ...found }]),
 	);
 }
 
-function targetOf(planned: UpsertPlan, findingOf: (planned: UpsertPlan) => Finding): Target {
-	if (planned.id) return { id: planned.id, key: planned.id };
-	const finding = findingOf(planned);
-	if (finding.kind === 'failed') throw finding.error;
-	if (finding.kind === 'none') return { key: keywordKey(creationBody(planned)) };
-	const { subscriber } = finding;
-	return {
-		id: subscriber.id,
-		key: subscriber.id,
-		subscriber: { ...subscriber } as unknown as IDataObject,
-	};
+function targetOf(planned: UpsertPlan, findingOf: (contact: Contact) => Finding): Target {
+	if (planned.id) return { key: planned.id, known: { id: planned.id } };
+	const match = matchOf(planned.contact, findingOf(planned.contact), planned.ifPhoneDiffers);
+	if (match) return { key: match.subscriber.id, known: { id: match.subscriber.id, match } };
+	if (planned.ifNotFound === 'stop') throw notFound(planned.contact);
+	if (planned.ifNotFound === 'skip')
+		return { key: `skip ${contactKeys(planned.contact).join(' ')}` };
+	return { key: keywordKey(creationBody(planned)) };
+}
+
+function notFound({ phone, email }: Contact): PostscriptError {
+	return new PostscriptError(
+		`No subscriber matches ${[phone, email].filter(Boolean).join(' or ') || 'this Shopify customer ID'}`,
+		'Check the values, or choose Create or Skip as If Not Found in the options',
+		'not_found',
+	);
 }
 
 /** Looks a page of items up and groups them by the subscriber whom they mean. */
@@ -125,7 +190,10 @@ async function targetGroups(
 	page: UpsertJob[],
 ): Promise<Array<{ target: Target; group: UpsertJob[] }>> {
 	const open = page.map((job) => job.plan).filter(({ id }) => !id);
-	const findingOf = await findByContact(run.client, open);
+	const findingOf = await findByContact(
+		run.client,
+		open.map(({ contact }) => contact),
+	);
 	const targets = new Map<UpsertJob, Target>();
 	await run.forEachJob(page, async (job) => {
 		targets.set(job, targetOf(job.plan, findingOf));
@@ -152,17 +220,22 @@ export const upsert = defineOperation<UpsertPlan>({
 		KEYWORD,
 		...SUBSCRIBER_PROPERTIES,
 		additionalFields(DEFAULT_COUNTRY, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS),
-		WRITE_OPTIONS,
+		options(
+			ASK_AGAIN_AFTER,
+			IF_ANSWER_LOST,
+			IF_NOT_FOUND,
+			IF_PHONE_DIFFERS,
+			IF_SEVERAL_MATCH,
+			...WRITE,
+		),
 	],
 	plan,
 	async execute(jobs, run) {
 		await run.forEachPage(
-			pagesOf(jobs, ({ plan: { id, phone, email } }) =>
-				[id, phone, email].flatMap((key) => key ?? []),
-			),
+			pagesOf(jobs, ({ plan: { id, contact } }) => [...(id ? [id] : []), ...contactKeys(contact)]),
 			async (page) => await targetGroups(run, page),
 			async ({ target, group }) => {
-				if ('id' in target) await updateGroup(run, target, group);
+				if (target.known) await updateGroup(run, target.known, group);
 				else await createGroup(run, group);
 			},
 		);

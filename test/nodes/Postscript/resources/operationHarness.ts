@@ -20,6 +20,8 @@ export interface SentRequest {
 export class Stage {
 	private current: Emulator | undefined;
 
+	private months = 0;
+
 	constructor(private readonly options: EmulatorOptions) {}
 
 	get emulator(): Emulator {
@@ -31,7 +33,16 @@ export class Stage {
 		this.current = await startEmulator({ rate: null, ...this.options });
 	}
 
+	/** Lets so much time pass that who was asked to opt in may be asked again; what runs next is another execution. */
+	nextMonth(): void {
+		this.months += 1;
+		jest.restoreAllMocks();
+		const real = Date.now.bind(Date);
+		jest.spyOn(Date, 'now').mockImplementation(() => real() + this.months * 31 * 86_400_000);
+	}
+
 	async close(): Promise<void> {
+		jest.restoreAllMocks();
 		const { violations } = this.emulator;
 		await this.emulator.close();
 		expect(violations).toEqual([]);
@@ -54,7 +65,12 @@ export class Stage {
 
 	/** Runs the node; whatever comes of it, no key may stand in it. */
 	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		const result = await runNode({ parameters, credential: this.credential(), ...more });
+		const result = await runNode({
+			parameters,
+			credential: this.credential(),
+			executionId: String(this.months + 1),
+			...more,
+		});
 		const everything = textOf(result);
 		for (const key of [TEST_KEY, PARTNER_KEY]) expect(everything).not.toContain(key);
 		return result;
@@ -156,6 +172,7 @@ export async function expectRefusal(
 	expect(alone.error).toBeUndefined();
 	const sentForGood = stage.sent.length;
 
+	stage.nextMonth();
 	const goneOn = await stage.run(all, { items, onError: 'continueRegularOutput' });
 	expect(stage.sent.length).toBe(2 * sentForGood);
 	const failed = goneOn.items.filter(({ json }) => 'error_code' in json);
@@ -168,6 +185,7 @@ export async function expectRefusal(
 	const others = goneOn.items.filter(({ json }) => !('error_code' in json));
 	expect(pairsOf(others)).toEqual(pairsOf(alone.items).map((item) => (item === 1 ? 2 : item)));
 
+	stage.nextMonth();
 	const parted = await stage.run(all, { items, onError: 'continueErrorOutput' });
 	expect(stage.sent.length).toBe(3 * sentForGood);
 	expect(pairsOf(parted.items)).toEqual(pairsOf(others));

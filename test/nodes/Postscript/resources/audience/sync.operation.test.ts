@@ -60,8 +60,13 @@ test('adds somebody: one lookup, one change, one event', async () => {
 			subscriber_id: id,
 			phone_number: PHONE,
 			email: 'jane@example.com',
+			found_by: 'phone',
+			phone_differs: null,
 			event: 'n8n_Audience_Entered',
 			event_ids: [stage.emulator.events[0].id],
+			pending: false,
+			pending_subscriber_id: null,
+			asked_at: null,
 		},
 	]);
 });
@@ -105,7 +110,7 @@ test('the property and the events may be named, or events left out', async () =>
 	expect(stage.emulator.events.map(({ type }) => type)).toEqual(['Segment_Audience_Entered']);
 	const { items } = await stage.run({ ...SYNC, audience: 'B', options: { sendEvent: false } });
 	expect(stage.emulator.events).toHaveLength(1);
-	expect(items[0].json).not.toHaveProperty('event');
+	expect(items[0].json).toMatchObject({ event: null, event_ids: [] });
 });
 
 test('people are found by phone first, then by email', async () => {

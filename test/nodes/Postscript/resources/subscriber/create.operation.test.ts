@@ -74,6 +74,7 @@ test('asks for an opt-in and says that the person is pending', async () => {
 
 test('the keyword may be given by ID or word', async () => {
 	await create({ keyword: { __rl: true, mode: 'id', value: 'kw_vip' } });
+	stage.nextMonth();
 	await create({ keyword: { __rl: true, mode: 'word', value: 'welcome' } });
 	expect(stage.sent.map(({ body }) => body)).toEqual([
 		{ phone_number: PHONE, keyword_id: 'kw_vip' },
@@ -146,6 +147,7 @@ describe('passes unchanged', () => {
 
 	test('a moment in what is read as it is, as the ISO text that n8n makes of it', async () => {
 		await create(property(`={{ ${NOON} }}`));
+		stage.nextMonth();
 		await create({ propertiesMode: 'json', propertiesJson: `={{ { color: ${NOON} } }}` });
 		const properties = { color: '2026-11-22T12:00:00.000-05:00' };
 		expect(stage.sent.map(({ body }) => body)).toMatchObject([{ properties }, { properties }]);

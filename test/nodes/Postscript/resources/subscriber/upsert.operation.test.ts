@@ -39,6 +39,7 @@ test('updates whom it finds by phone; only what Postscript lets an integration c
 		additionalFields: { tags: 'vip', origin: 'social', shopifyCustomerId: '77' },
 	});
 	expect(stage.sent).toEqual([
+		{ ...byPhone(PHONE), query: { shopify_customer_id__in: '77', sort: 'created_at__asc' } },
 		byPhone(PHONE),
 		{
 			method: 'PATCH',
