@@ -18,6 +18,7 @@ it.each(files)(
 			stage.emulator.shop().add({ phone: PHONE, email: EMAIL });
 			stage.emulator.shop().add({ phone: OTHER_PHONE, email: 'ben@example.com' });
 			const onError = 'continueRegularOutput';
+			stage.nextMonth();
 			const { items } = await processBodies(stage, [body], {}, { onError });
 			const found = jsonOf(items).map(({ status, error_code }) => error_code ?? status);
 			expect({ name, statuses: found }).toEqual({ name, statuses });
