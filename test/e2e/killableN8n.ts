@@ -46,8 +46,9 @@ export class KillableN8n {
 		await this.running.kill();
 	}
 
-	async startAgain(): Promise<void> {
-		this.running = await startN8n(this.options);
+	/** @param env settings that differ from those of the first start */
+	async startAgain(env: Record<string, string> = {}): Promise<void> {
+		this.running = await startN8n({ ...this.options, env: { ...this.options.env, ...env } });
 	}
 
 	/** The server that runs now. */

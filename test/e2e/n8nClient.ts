@@ -73,6 +73,12 @@ export class N8nClient {
 		});
 	}
 
+	/** Saves a workflow that is not active. */
+	async createWorkflow(workflow: WorkflowBody): Promise<string> {
+		const body = { active: false, ...workflow };
+		return (await this.send<{ id: string }>('POST', '/rest/workflows', body)).id;
+	}
+
 	/** Saves a workflow and activates it. Its trigger starts up to 15 seconds after the answer. */
 	async createActiveWorkflow(workflow: WorkflowBody): Promise<string> {
 		const { id, versionId } = await this.send<{ id: string; versionId: string }>(
@@ -83,6 +89,30 @@ export class N8nClient {
 		);
 		await this.send('POST', `/rest/workflows/${id}/activate`, { versionId });
 		return id;
+	}
+
+	/** Saves an active workflow anew and publishes it. Its trigger is changed some seconds after the answer. */
+	async publish(workflowId: string, workflow: WorkflowBody): Promise<void> {
+		const { versionId: former } = await this.send<{ versionId: string }>(
+			'GET',
+			`/rest/workflows/${workflowId}`,
+		);
+		const path = `/rest/workflows/${workflowId}`;
+		const changed = { ...workflow, versionId: former };
+		const { versionId } = await this.send<{ versionId: string }>('PATCH', path, changed);
+		await this.send('POST', `${path}/activate`, { versionId });
+	}
+
+	/** Begins what the editor calls "Listen for test event"; rejects with the text that the editor would show. */
+	async listenForTestEvent(workflowId: string, trigger: string): Promise<void> {
+		await this.send('POST', `/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
+	}
+
+	/** Gives a credential other fields; workflows that use it stay as they are. */
+	async updateCredential({ id, name }: CredentialRef, type: string, data: object): Promise<void> {
+		await this.send('PATCH', `/rest/credentials/${id}`, { name, type, data });
 	}
 
 	/** Deactivates a workflow; its webhooks are deregistered before the answer. */

@@ -32,6 +32,7 @@ import { processStates, type NodeState, type NodeStates } from './nodeStates';
 import type { Claim } from './seenDeliveries';
 import { SignatureCheck } from './signature';
 import { readWebhookState, writeWebhookState } from './state';
+import { newestToken } from './token';
 
 /** Postscript waits for the response; how long is not published. */
 const LIMITS = { maxTries: 2, maxMs: 5_000 };
@@ -39,10 +40,10 @@ const TRY_TIMEOUT_MS = 4_000;
 
 /** Shorter than any write to a database, of which n8n makes several before it looks whether static data changed. */
 const SAVE_AGAIN_MS = 1;
-
-/** How long a response is waited for that reaches no sender any more, and how often. */
-const LATE_MS = 120_000;
+/** Where nothing hangs on the moment. */
 const LOOK_AGAIN_MS = 250;
+/** How long a response is waited for that reaches no sender any more. */
+const LATE_MS = 120_000;
 
 type HttpResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
@@ -122,8 +123,8 @@ class Receiver {
 		const claim = await seen.claim(key, this.now);
 		if (!claim) return RESPONSES.repeat;
 		const item = await withRollback(this.itemOf(delivery, settings), async () => claim.release());
-		await turns.enter();
-		if (this.settleWithResponse(claim, key)) return [item];
+		const isAlone = await turns.enter();
+		if (this.settleWithResponse(claim, key, isAlone)) return [item];
 		// The sender has hung up while it waited, so it repeats the delivery.
 		claim.release();
 		turns.leave();
@@ -136,7 +137,7 @@ class Receiver {
 	 *
 	 * @returns false where the connection has ended already
 	 */
-	private settleWithResponse(claim: Claim, key: string): boolean {
+	private settleWithResponse(claim: Claim, key: string, isAlone: boolean): boolean {
 		const response = this.context.getResponseObject();
 		if (response.closed) return false;
 		let isOpen = true;
@@ -149,8 +150,26 @@ class Receiver {
 			else claim.release();
 			this.node.turns.leave();
 		});
-		void this.saveUntilResponse(response, key, () => isOpen);
+		void this.followResponse(response, key, isAlone, () => isOpen);
 		return true;
+	}
+
+	/** The sender may hang up; where n8n responds all the same, the execution is on record and a repeat one too many. */
+	private async followResponse(
+		response: HttpResponse,
+		key: string,
+		isAlone: boolean,
+		isOpen: () => boolean,
+	): Promise<void> {
+		const { seen } = this.node;
+		const isUnderWay = () => isOpen() && !response.writableEnded;
+		await this.saveWhile(isUnderWay, key, isAlone ? SAVE_AGAIN_MS : LOOK_AGAIN_MS);
+		if (isOpen() || response.writableEnded) return;
+		writeWebhookState(this.data, { taken: seen.toSaved() });
+		for (let waited = 0; waited < LATE_MS && !response.writableEnded; waited += LOOK_AGAIN_MS) {
+			await this.clock.sleep(LOOK_AGAIN_MS);
+		}
+		if (hasSucceeded(response)) seen.add(key, this.now);
 	}
 
 	/**
@@ -159,29 +178,13 @@ class Receiver {
 	 * `establishContextForPersistence`). So it is written again and again until n8n responds.
 	 * This serves one process: others that save the same workflow at the same moment overwrite it.
 	 */
-	private async saveUntilResponse(
-		response: HttpResponse,
-		key: string,
-		isOpen: () => boolean,
-	): Promise<void> {
-		const { seen } = this.node;
-		const { token } = readWebhookState(this.data);
-		const taken = seen.toSaved(key);
+	private async saveWhile(isUnderWay: () => boolean, key: string, pauseMs: number): Promise<void> {
+		const token = newestToken([readWebhookState(this.data).token, this.node.token]);
+		const taken = this.node.seen.toSaved(key);
 		do {
 			writeWebhookState(this.data, { taken, token });
-			await this.clock.sleep(SAVE_AGAIN_MS);
-		} while (isOpen() && !response.writableEnded);
-		if (isOpen() || response.writableEnded) return;
-		writeWebhookState(this.data, { taken: seen.toSaved() });
-		await this.watchLateResponse(response, key);
-	}
-
-	/** The sender has hung up; where n8n responds all the same, the execution is on record and a repeat one too many. */
-	private async watchLateResponse(response: HttpResponse, key: string): Promise<void> {
-		for (let waited = 0; waited < LATE_MS && !response.writableEnded; waited += LOOK_AGAIN_MS) {
-			await this.clock.sleep(LOOK_AGAIN_MS);
-		}
-		if (hasSucceeded(response)) this.node.seen.add(key, this.now);
+			await this.clock.sleep(pauseMs);
+		} while (isUnderWay());
 	}
 
 	private async client(): Promise<PostscriptClient> {

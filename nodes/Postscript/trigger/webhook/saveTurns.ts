@@ -9,13 +9,15 @@ export class SaveTurns {
 	private underWay = 0;
 	private waiting: Array<() => void> = [];
 
-	/** Resolves when the delivery may go on; each turn is ended with `leave`. */
-	async enter(): Promise<void> {
-		if (this.underWay > 0) {
-			await new Promise<void>((resolve) => this.waiting.push(resolve));
-			return;
-		}
-		this.underWay = 1;
+	/**
+	 * Resolves when the delivery may go on; each turn is ended with `leave`.
+	 *
+	 * @returns whether it goes alone, so that its save is worth something
+	 */
+	async enter(): Promise<boolean> {
+		if (this.underWay === 0) this.underWay = 1;
+		else await new Promise<void>((resolve) => this.waiting.push(resolve));
+		return this.underWay === 1;
 	}
 
 	leave(): void {

@@ -4,7 +4,7 @@ import type { Identity } from '../../api/types';
 import { credentialFingerprint } from '../fingerprint';
 import type { NodeState } from './nodeStates';
 import { readWebhookState, writeWebhookState, type WebhookState } from './state';
-import { fetchToken, isSignedWith, type KnownToken } from './token';
+import { fetchToken, isSignedWith, newestToken, type KnownToken } from './token';
 
 /** Decides whether a delivery comes from the shop that the node's credential speaks for. */
 export class SignatureCheck {
@@ -29,7 +29,7 @@ export class SignatureCheck {
 		const signature = this.context.getHeaderData()['postscript-signature'];
 		if (typeof signature !== 'string' || signature === '') return false;
 		const fingerprint = await credentialFingerprint(this.context);
-		const known = this.newestToken(fingerprint);
+		const known = this.known(fingerprint);
 		if (known && isSignedWith(signature, known)) return true;
 		if (await this.isOfFormerShop(signature, fingerprint)) return false;
 		const load = async () => await fetchToken(await this.openClient(), fingerprint, this.now);
@@ -41,10 +41,9 @@ export class SignatureCheck {
 	}
 
 	/** Another process, or an activation, may have fetched a newer one. One of another credential is of no use. */
-	private newestToken(fingerprint: string): KnownToken | undefined {
-		return [this.saved.token, this.node.token]
-			.filter((token) => token?.fingerprint === fingerprint)
-			.sort((one, other) => (other?.at ?? 0) - (one?.at ?? 0))[0];
+	private known(fingerprint: string): KnownToken | undefined {
+		const tokens = [this.saved.token, this.node.token];
+		return newestToken(tokens.filter((token) => token?.fingerprint === fingerprint));
 	}
 
 	/**

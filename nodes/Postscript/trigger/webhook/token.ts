@@ -41,6 +41,14 @@ export async function fetchToken(
 	);
 }
 
+/** @returns the one that was fetched last */
+export function newestToken(tokens: Array<KnownToken | undefined>): KnownToken | undefined {
+	return tokens.reduce(
+		(one, other) => ((other?.at ?? 0) > (one?.at ?? 0) ? other : one),
+		undefined,
+	);
+}
+
 /** Compares in constant time, whatever the lengths. */
 export function isSignedWith(signature: string, token: KnownToken): boolean {
 	const expected = Buffer.from(token.digest, 'base64url');

@@ -31,6 +31,17 @@ test('of several at once the last goes alone, after all others', async () => {
 	expect(gone).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('each learns whether it goes alone', async () => {
+	const turns = new SaveTurns();
+	const alone: boolean[] = [];
+	for (let n = 0; n < 4; n++) void turns.enter().then((isAlone) => alone.push(isAlone));
+	for (let n = 0; n < 4; n++) {
+		await turn();
+		turns.leave();
+	}
+	expect(alone).toEqual([true, false, false, true]);
+});
+
 test('one that comes later takes the place of the last', async () => {
 	const turns = new SaveTurns();
 	const gone = queue(turns, ['a', 'b', 'c']);
