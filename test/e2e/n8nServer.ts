@@ -14,6 +14,11 @@ const STOP_LIMIT_MS = 40_000;
 const LOG_LINES_SHOWN = 30;
 /** Few enough that ten executions at once do not all end up with one worker. */
 const WORKER_CONCURRENCY = '--concurrency=4';
+const COMMANDS = {
+	main: ['start'],
+	worker: ['worker', WORKER_CONCURRENCY],
+	webhook: ['webhook'],
+};
 
 /** Settings with which a poll's state and its execution are written together (n8n 2.36 and later). */
 export const DURABLE_CURSORS = {
@@ -29,8 +34,8 @@ export interface N8nOptions {
 	userFolder: string;
 	/** A free port; see freePort. A worker answers nothing but health checks there. */
 	port: number;
-	/** In queue mode, a worker does the executions that the main process hands out. Default: `main`. */
-	role?: 'main' | 'worker';
+	/** In queue mode, a worker does the executions that main and webhook processes hand out. Default: `main`. */
+	role?: 'main' | 'worker' | 'webhook';
 	/** Settings beside those that every server here has. */
 	env?: Record<string, string>;
 	/** Gives up waiting for the start. */
@@ -101,7 +106,7 @@ export async function freePort(): Promise<number> {
 /** Its own process group: Ctrl-C in the terminal reaches only us, and its task runner can be ended with it. */
 async function launch(options: N8nOptions, logFile: string): Promise<ChildProcess> {
 	const log = await open(logFile, 'a');
-	const command = options.role === 'worker' ? ['worker', WORKER_CONCURRENCY] : ['start'];
+	const command = COMMANDS[options.role ?? 'main'];
 	const child = spawn(
 		process.execPath,
 		[join(options.hostFolder, 'node_modules', 'n8n', 'bin', 'n8n'), ...command],
@@ -154,7 +159,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** What answers in JSON once the server can be used. */
 function readyPaths({ role }: N8nOptions): string[] {
-	return role === 'worker' ? ['/healthz/readiness'] : ['/healthz', '/rest/settings'];
+	if (role === 'worker') return ['/healthz/readiness'];
+	return role === 'webhook' ? ['/healthz'] : ['/healthz', '/rest/settings'];
 }
 
 async function answering(

@@ -63,8 +63,11 @@ export function webhookWorkflow(
 }
 
 /** @returns whether the condition came true in time */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
-	const end = Date.now() + LIMIT_MS;
+export async function until(
+	condition: () => boolean | Promise<boolean>,
+	limitMs = LIMIT_MS,
+): Promise<boolean> {
+	const end = Date.now() + limitMs;
 	while (!(await condition())) {
 		if (Date.now() > end) return false;
 		await wait(100);
@@ -90,17 +93,11 @@ export function checkSubscriptions(stage: WebhookStage, when: string, wanted: nu
 }
 
 /** n8n activates some seconds after it said so; the node asks for the token after all subscriptions are there. */
-export async function activated(stage: WebhookStage, wanted: number, since: number): Promise<void> {
-	const isToken = ({ path, n }: { path: string; n: number }) =>
-		n > since && path === '/api/v2/webhooks/token';
+export async function activated(stage: WebhookStage, wanted: number): Promise<void> {
+	const isToken = ({ path }: { path: string }) => path === '/api/v2/webhooks/token';
 	await until(() => subscriptions(stage).length === wanted && stage.emulator.log.some(isToken));
 	// n8n writes what the node keeps after that.
 	await wait(1_000);
-}
-
-/** Number of the newest request, to tell later ones by. */
-export function newestRequest({ emulator }: WebhookStage): number {
-	return emulator.log.at(-1)?.n ?? 0;
 }
 
 /**

@@ -10,7 +10,6 @@ import {
 	checkSubscriptions,
 	deliverAll,
 	newestBodies,
-	newestRequest,
 	optOuts,
 	passedOn,
 	range,
@@ -23,27 +22,36 @@ import {
 } from './webhookStage';
 import { CREDENTIAL_TYPE } from './workflows';
 
-const AT_ONCE = 40;
+/** Each takes n8n an isolate of its own for expressions: on a busy machine, more would run into the sender's time-out. */
+const AT_ONCE = 8;
 /** Longer than the node tries to read the signing token at an activation. */
 const TOKEN_TROUBLE_MS = 35_000;
 /** Older than any test run that may still listen. */
 const OLD_MINUTES = 20;
 
+/** n8n takes up a publication that died under it once its lease has run out, after two minutes. */
+const LEASE_MS = 240_000;
+
 const SIGNING_PATH = '/api/v2/webhooks/token';
 
-async function startAgain(stage: WebhookStage, env?: Record<string, string>): Promise<void> {
-	await stage.n8n.kill();
-	const since = newestRequest(stage);
-	await stage.n8n.startAgain(env);
-	// The node looks at the subscriptions when n8n activates the workflow.
-	await until(() => newestRequest(stage) > since);
-	await wait(1_000);
+/** n8n 2.41 takes webhooks that it has on record for registered: it does not ask the node at a start. */
+async function startAgain({ n8n }: WebhookStage, env?: Record<string, string>): Promise<void> {
+	await n8n.kill();
+	await n8n.startAgain(env);
+}
+
+/** Saves an edit and publishes it: n8n deregisters the trigger and registers it anew. */
+async function publishWith(
+	{ n8n, credential, passed, workflowId }: WebhookStage,
+	events: string[],
+): Promise<void> {
+	await n8n.client.publish(workflowId, webhookWorkflow(credential, passed.url, { events }));
 }
 
 /** Deliveries, single and many at once, then a kill, then the same again. */
 async function checkRestart(stage: WebhookStage): Promise<void> {
-	await deliverAll(stage, optOuts(stage, range(AT_ONCE, 20_000)), AT_ONCE);
-	await deliverAll(stage, optOuts(stage, [21_000, 21_001]), 1);
+	const taken = await deliverAll(stage, optOuts(stage, range(AT_ONCE, 20_000)), AT_ONCE);
+	taken.push(...(await deliverAll(stage, optOuts(stage, [21_000, 21_001]), 1)));
 	const first = await passedOn(stage, AT_ONCE + 2);
 	await startAgain(stage);
 	const statuses = await deliverAll(stage, repeats(stage, newestBodies(stage, AT_ONCE + 2)));
@@ -53,7 +61,7 @@ async function checkRestart(stage: WebhookStage): Promise<void> {
 	stage.checks.check(
 		`${AT_ONCE + 2} deliveries run once, also after a kill`,
 		isRight,
-		`${first.length} before, ${again.length} after; ${statuses.join(' ')}`,
+		`${first.length} before (${taken.join(' ')}), ${again.length} after (${statuses.join(' ')})`,
 	);
 	say(`After a kill, ${statuses.length} repeats: ${again.length} executions`);
 }
@@ -81,13 +89,9 @@ async function checkHangUp(stage: WebhookStage): Promise<void> {
 
 /** The token can't be read while an edit is published. */
 async function checkEdit(stage: WebhookStage): Promise<void> {
-	const { emulator, n8n, credential, passed, workflowId } = stage;
-	const rule = { kind: 'serverError', status: 503, method: 'GET', path: SIGNING_PATH } as const;
-	emulator.fail(rule);
-	const edited = webhookWorkflow(credential, passed.url, {
-		events: ['optedIn', 'optedOut', 'test'],
-	});
-	await n8n.client.publish(workflowId, edited);
+	const { emulator } = stage;
+	emulator.fail({ kind: 'serverError', status: 503, method: 'GET', path: SIGNING_PATH });
+	await publishWith(stage, ['optedIn', 'optedOut', 'test']);
 	await wait(TOKEN_TROUBLE_MS);
 	emulator.options.faults.length = 0;
 	await until(() => subscriptions(stage).length === 3);
@@ -101,7 +105,7 @@ async function checkEdit(stage: WebhookStage): Promise<void> {
 	);
 }
 
-/** Killed while the editor listens: the test run's subscriptions go at the next start, once they are old. */
+/** Killed while the editor listens: the test run's subscriptions go at the next activation, once they are old. */
 async function checkKillWhileListening(stage: WebhookStage): Promise<void> {
 	const { emulator, n8n, workflowId } = stage;
 	await n8n.client.listenForTestEvent(workflowId, TRIGGER);
@@ -111,25 +115,26 @@ async function checkKillWhileListening(stage: WebhookStage): Promise<void> {
 		subscription.createdAt -= OLD_MINUTES * 60_000_000;
 	}
 	await startAgain(stage);
-	await until(() => subscriptions(stage).length === 3);
-	checkSubscriptions(stage, 'at the next start after a kill while the editor listened', 3);
+	await publishWith(stage, ['optedIn', 'optedOut']);
+	await until(() => subscriptions(stage).length === 2);
+	checkSubscriptions(stage, 'at the next activation after a kill while the editor listened', 2);
 }
 
 /** Killed in the middle of an activation: the next start completes it. */
 async function checkKillDuringActivation(stage: WebhookStage): Promise<void> {
-	const { emulator, n8n, credential, passed, workflowId } = stage;
+	const { emulator, n8n, workflowId } = stage;
 	await n8n.client.deactivate(workflowId);
 	await until(() => subscriptions(stage).length === 0);
 	checkSubscriptions(stage, 'after deactivation', 0);
 	const post = { method: 'POST', path: '/api/v2/webhooks' };
 	emulator.fail({ kind: 'slow', ms: 0, times: 1, ...post });
 	emulator.fail({ kind: 'hang', ms: 600_000, ...post });
-	await n8n.client.publish(workflowId, webhookWorkflow(credential, passed.url));
+	await publishWith(stage, ['optedIn', 'optedOut']);
 	await until(() => subscriptions(stage).length === 1);
 	await wait(500);
 	emulator.options.faults.length = 0;
 	await startAgain(stage);
-	await until(() => subscriptions(stage).length === 2);
+	await until(() => subscriptions(stage).length === 2, LEASE_MS);
 	await wait(1_000);
 	checkSubscriptions(stage, 'at the next start after a kill during activation', 2);
 	await deliverAll(stage, optOuts(stage, [24_000]), 1);
@@ -139,14 +144,14 @@ async function checkKillDuringActivation(stage: WebhookStage): Promise<void> {
 
 /** The same database under another address, as a staging copy has it. */
 async function checkOtherAddress(stage: WebhookStage): Promise<void> {
-	const { url } = stage.n8n.server;
-	await startAgain(stage, { WEBHOOK_URL: url.replace('127.0.0.1', 'localhost') });
+	await startAgain(stage, { WEBHOOK_URL: stage.n8n.server.url });
+	await publishWith(stage, ['optedOut', 'optedIn']);
 	await until(() => subscriptions(stage).length === 4);
 	checkSubscriptions(stage, 'of two addresses, the former ones left alone', 4);
 	await startAgain(stage);
 	const copies = stage.emulator.shop().webhooks.subscriptions;
 	for (const [id, { callbackUrl }] of copies) {
-		if (new URL(callbackUrl).hostname === 'localhost') copies.delete(id);
+		if (new URL(callbackUrl).hostname === '127.0.0.1') copies.delete(id);
 	}
 	checkSubscriptions(stage, 'back at the first address', 2);
 }

@@ -47,7 +47,7 @@ async function playOn(
 	const body = webhookWorkflow(credential, passed.url);
 	const workflowId = await n8n.client.createActiveWorkflow(body);
 	const stage = { n8n, emulator, passed, checks, credential, workflowId };
-	await activated(stage, 2, 0);
+	await activated(stage, 2);
 	checkSubscriptions(stage, 'after activation', 2);
 
 	if (parts.includes('load')) await checkLoad(stage);

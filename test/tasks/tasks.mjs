@@ -47,6 +47,9 @@ export const tasks = {
 	async webhooks(tools, args) {
 		await onHost('test/e2e/webhooks.ts', args, tools);
 	},
+	async queue(tools, args) {
+		await onHost('test/e2e/webhookQueue.ts', args, tools);
+	},
 	async outages(tools, args) {
 		await onHost('test/e2e/outages.ts', args, tools);
 	},
