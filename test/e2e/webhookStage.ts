@@ -63,11 +63,8 @@ export function webhookWorkflow(
 }
 
 /** @returns whether the condition came true in time */
-export async function until(
-	condition: () => boolean | Promise<boolean>,
-	limitMs = LIMIT_MS,
-): Promise<boolean> {
-	const end = Date.now() + limitMs;
+export async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+	const end = Date.now() + LIMIT_MS;
 	while (!(await condition())) {
 		if (Date.now() > end) return false;
 		await wait(100);

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Subscriber } from '../../domain/subscriber';
 import { isRecord } from '../../domain/guards';
 import { canonicalEvent, WEBHOOK_EVENTS } from '../events';
@@ -18,6 +18,22 @@ export interface Delivery {
 
 /** A body far above what a text message and a subscriber can fill. */
 export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The body as it came, or as n8n read it where it kept no copy. */
+export function bodyOf(context: IWebhookFunctions): { bytes: number; parse: () => unknown } {
+	const { rawBody } = context.getRequestObject() as { rawBody?: unknown };
+	if (!Buffer.isBuffer(rawBody)) return { bytes: 0, parse: () => context.getBodyData() };
+	return { bytes: rawBody.length, parse: () => parseJson(rawBody.toString('utf8')) };
+}
+
+/** A byte order mark in front is read over, as n8n itself does. */
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text.replace(/^\uFEFF/, ''));
+	} catch {
+		return undefined;
+	}
+}
 
 function textOf(value: unknown): string | undefined {
 	if (typeof value === 'number') return String(value);

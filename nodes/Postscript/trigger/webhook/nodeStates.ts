@@ -22,6 +22,8 @@ export class NodeState {
 	failedCreate: FailedCreate | undefined;
 	/** The address of the last test run in the editor. */
 	testUrl: string | undefined;
+	/** Since when deliveries come although no activation is on record, in milliseconds since 1970. */
+	incompleteSince: number | undefined;
 	/** The credential whose change was warned about. */
 	warnedAbout: string | undefined;
 }

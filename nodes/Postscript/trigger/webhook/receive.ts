@@ -15,10 +15,11 @@ import type {
 import { PostscriptClient } from '../../api/client';
 import { systemClock, type Clock } from '../../api/clock';
 import { toItem } from '../output';
-import { withRollback } from './attempt';
+import { attempt, withRollback } from './attempt';
 import { currentSubscriber } from './currentSubscriber';
 import type { Delivery } from './delivery';
 import {
+	bodyOf,
 	deduplicationKey,
 	digestOf,
 	MAX_BODY_BYTES,
@@ -29,6 +30,7 @@ import {
 } from './delivery';
 import { isWanted, readSettings, type Settings } from './filters';
 import { processStates, type NodeState, type NodeStates } from './nodeStates';
+import { completeActivation, isHalfActivated } from './repair';
 import type { Claim } from './seenDeliveries';
 import { SignatureCheck } from './signature';
 import { readWebhookState, writeWebhookState } from './state';
@@ -65,22 +67,6 @@ const RESPONSES = {
 /** Whether n8n has responded that it took the delivery, be the sender still there or not. */
 function hasSucceeded(response: HttpResponse): boolean {
 	return response.writableEnded && response.statusCode < 400;
-}
-
-/** The body as it came, or as n8n read it where it kept no copy. */
-function bodyOf(context: IWebhookFunctions): { bytes: number; parse: () => unknown } {
-	const { rawBody } = context.getRequestObject() as { rawBody?: unknown };
-	if (!Buffer.isBuffer(rawBody)) return { bytes: 0, parse: () => context.getBodyData() };
-	return { bytes: rawBody.length, parse: () => parseJson(rawBody.toString('utf8')) };
-}
-
-/** A byte order mark in front is read over, as n8n itself does. */
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text.replace(/^\uFEFF/, ''));
-	} catch {
-		return undefined;
-	}
 }
 
 /** One delivery on its way through the node. */
@@ -122,6 +108,7 @@ class Receiver {
 		seen.learn(readWebhookState(this.data).taken, this.now);
 		const claim = await seen.claim(key, this.now);
 		if (!claim) return RESPONSES.repeat;
+		if (isHalfActivated(this.node, this.data, this.now)) await this.repair(settings);
 		const item = await withRollback(this.itemOf(delivery, settings), async () => claim.release());
 		const isAlone = await turns.enter();
 		if (this.settleWithResponse(claim, key, isAlone)) return [item];
@@ -185,6 +172,13 @@ class Receiver {
 			writeWebhookState(this.data, { taken, token });
 			await this.clock.sleep(pauseMs);
 		} while (isUnderWay());
+	}
+
+	private async repair({ events }: Settings): Promise<void> {
+		const client = await this.client();
+		const work = completeActivation(this.context, client, this.data, [...events], this.now);
+		const result = await attempt(work);
+		if (result.status === 'rejected') this.warn('could not complete its activation', result.reason);
 	}
 
 	private async client(): Promise<PostscriptClient> {

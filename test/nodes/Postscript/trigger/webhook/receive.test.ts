@@ -273,6 +273,49 @@ describe('repeats after a restart', () => {
 	});
 });
 
+describe('an activation that a kill cut short', () => {
+	let now = Date.parse('2026-03-01T10:00:00Z');
+
+	beforeEach(async () => {
+		scene.host.parameters = asIs;
+		scene.host.now = () => now;
+		await scene.host.activate({ crash: true });
+		const [, second] = scene.emulator.shop().webhooks.subscriptions.keys();
+		scene.emulator.shop().webhooks.subscriptions.delete(second);
+		scene.host.kill();
+	});
+
+	test('is completed by deliveries, since n8n asks the node for nothing at the next start', async () => {
+		await deliver(optOutOf('s_1'));
+		expect(scene.subscriptions()).toEqual(scene.expected(OPT_IN));
+		now += 2 * 60_000;
+		await deliver(optOutOf('s_2'));
+		expect(scene.subscriptions()).toEqual(scene.expected(OPT_IN, OPT_OUT));
+		expect(scene.host.log.join()).toContain('1 of 2 webhook subscriptions were missing');
+		expect(scene.host.staticData.subscriptions).toHaveLength(2);
+		expect(ids()).toEqual(['s_1', 's_2']);
+	});
+
+	test('delivers all the same while that fails', async () => {
+		await deliver(optOutOf('s_1'));
+		now += 2 * 60_000;
+		const path = '/api/v2/webhooks';
+		scene.emulator.fail({ kind: 'empty', status: 403, processed: false, method: 'POST', path });
+		await deliver(optOutOf('s_2'));
+		expect(ids()).toEqual(['s_1', 's_2']);
+		expect(scene.host.log.join()).toContain('could not complete its activation');
+	});
+
+	test('is not what an activation under way looks like', async () => {
+		await deliver(optOutOf('s_1'));
+		await scene.host.activate();
+		now += 2 * 60_000;
+		const before = scene.requests('GET', '/api/v2/webhooks').length;
+		await deliver(optOutOf('s_2'));
+		expect(scene.requests('GET', '/api/v2/webhooks')).toHaveLength(before);
+	});
+});
+
 describe('bodies that are not what was promised', () => {
 	beforeEach(async () => {
 		scene.host.parameters = asIs;
