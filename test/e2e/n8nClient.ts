@@ -75,8 +75,7 @@ export class N8nClient {
 
 	/** Saves a workflow that is not active. */
 	async createWorkflow(workflow: WorkflowBody): Promise<string> {
-		const body = { active: false, ...workflow };
-		return (await this.send<{ id: string }>('POST', '/rest/workflows', body)).id;
+		return (await this.send<{ id: string }>('POST', '/rest/workflows', workflow)).id;
 	}
 
 	/** Saves a workflow and activates it. Its trigger starts up to 15 seconds after the answer. */
@@ -175,7 +174,11 @@ export class N8nClient {
 		}
 	}
 
-	private async send<Data>(method: 'GET' | 'POST', path: string, payload?: object): Promise<Data> {
+	private async send<Data>(
+		method: 'GET' | 'POST' | 'PATCH',
+		path: string,
+		payload?: object,
+	): Promise<Data> {
 		const { statusCode, headers, body } = await request(`${this.url}${path}`, {
 			method,
 			headers: this.headers(),
