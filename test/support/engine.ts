@@ -113,7 +113,12 @@ function executable(nodeType: INodeType): INodeType {
 }
 
 function nodeTypesOf(nodeType: INodeType): INodeTypes {
-	const types: Record<string, INodeType> = { start: new Start(), postscript: nodeType };
+	// The second is what n8n names a node that it runs for an agent.
+	const types: Record<string, INodeType> = {
+		start: new Start(),
+		postscript: nodeType,
+		postscriptTool: nodeType,
+	};
 	return {
 		getByName: (name) => types[name],
 		getByNameAndVersion: (name) => types[name],

@@ -80,6 +80,21 @@ export async function findByRef(
 }
 
 /**
+ * The subscriber with this ID.
+ *
+ * @throws PostscriptError, `not_found` where Postscript shows none
+ */
+export async function readById(client: PostscriptClient, id: string): Promise<Subscriber> {
+	const subscriber = await client.request<Partial<Subscriber>>('getSubscriber', { id });
+	if (typeof subscriber.id === 'string' && subscriber.id !== '') return subscriber as Subscriber;
+	throw new PostscriptError(
+		`Postscript shows no subscriber under the ID ${id}`,
+		'Check the ID, or look the subscriber up by phone instead',
+		'not_found',
+	);
+}
+
+/**
  * @returns the subscriber that a look-up found
  * @throws the look-up's own error, or PostscriptError where nobody matches
  */

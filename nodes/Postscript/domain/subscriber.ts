@@ -52,6 +52,21 @@ export function statusOf(subscriber: { subscriptions?: unknown }): Status | unde
 }
 
 /**
+ * Who a row is about: what each row of an operation on people begins with.
+ *
+ * @param known what is known of the person; `subscriptions` as Postscript returned it
+ * @returns the same keys always, null where unknown; `is_subscribed` is about promotional texts
+ */
+export function personFields(known: Partial<Subscriber>): IDataObject {
+	return {
+		subscriber_id: known.id ?? null,
+		phone_number: known.phone_number ?? null,
+		email: known.email ?? null,
+		is_subscribed: canSend(known, 'promotional'),
+	};
+}
+
+/**
  * The fields of a subscriber that most workflows use, flat.
  *
  * @param subscriber as Postscript returns it

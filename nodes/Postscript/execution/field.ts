@@ -28,6 +28,8 @@ export interface ItemReader {
 	readonly zone: string;
 	/** The same for every attempt of this item, different for every other item: what an event's ID is made from. */
 	readonly stableId: string;
+	/** Whether an AI agent asks for this, through the node as its tool. */
+	readonly isForAgent: boolean;
 	/** Paths of the input item that the node's expressions use already. */
 	readonly usedPaths: string[];
 	/** A parameter's value, checked. @throws InputError */

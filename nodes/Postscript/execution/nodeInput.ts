@@ -67,6 +67,14 @@ export class NodeInput {
 		return this.constants.get(name);
 	}
 
+	/**
+	 * Whether an AI agent asks for this. Some agents hold their tools themselves, others have n8n run them as nodes, whose
+	 * type n8n names so (n8n-workflow, node-helpers.ts: getPropertyValues).
+	 */
+	get isForAgent(): boolean {
+		return this.isToolCall || this.node.type.endsWith('Tool');
+	}
+
 	get usedPaths(): string[] {
 		this.used ??= usedPaths(this.node.parameters);
 		return this.used;
@@ -74,7 +82,7 @@ export class NodeInput {
 
 	/** Why these may not be all the items that the user means; undefined where they are. */
 	get partialReason(): string | undefined {
-		if (this.isToolCall) return 'An agent gives its tools one item at a time';
+		if (this.isForAgent) return 'An agent gives its tools one item at a time';
 		if (this.node.executeOnce) return 'Execute Once is on in the settings of the node';
 		return this.runIndex > 0 || this.isInLoop ? 'The node runs in a loop' : undefined;
 	}
@@ -124,6 +132,10 @@ export class InputItem implements ItemReader {
 
 	get stableId(): string {
 		return this.input.stableIdOf(this.index);
+	}
+
+	get isForAgent(): boolean {
+		return this.input.isForAgent;
 	}
 
 	get usedPaths(): string[] {

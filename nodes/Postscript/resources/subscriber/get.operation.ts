@@ -1,11 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { PostscriptError } from '../../api/errors';
 import type { SubscriberRef } from '../../api/findSubscribers';
-import { findByRef, requireFound } from '../../api/findSubscribers';
+import { findByRef, readById, requireFound } from '../../api/findSubscribers';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { simplifySubscriber } from '../../domain/subscriber';
 import { defineOperation } from '../../execution/operation';
-import type { RunContext } from '../../execution/operation';
 import { LOOKUP_OPTIONS } from '../../fields/options';
 import { SIMPLIFY } from '../../fields/output';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
@@ -13,16 +11,6 @@ import { SUBSCRIBER } from '../../fields/subscriberLocator';
 interface GetPlan {
 	ref: SubscriberRef;
 	isSimplified: boolean;
-}
-
-async function readById(run: RunContext, id: string): Promise<IDataObject> {
-	const subscriber = await run.client.request<IDataObject>('getSubscriber', { id });
-	if (typeof subscriber.id === 'string' && subscriber.id !== '') return subscriber;
-	throw new PostscriptError(
-		`Postscript shows no subscriber under the ID ${id}`,
-		'Check the ID, or look the subscriber up by phone instead',
-		'not_found',
-	);
 }
 
 /** Looks subscribers up; what several items ask for is asked once. */
@@ -50,10 +38,11 @@ export const get = defineOperation<GetPlan>({
 			async ({ group, findingOf }) => {
 				const { ref } = group[0].plan;
 				await run.failJobsOnError(group, async () => {
-					const subscriber =
+					const found =
 						ref.kind === 'id'
-							? await readById(run, ref.id)
-							: ({ ...requireFound(ref, findingOf(ref)) } as unknown as IDataObject);
+							? await readById(run.client, ref.id)
+							: requireFound(ref, findingOf(ref));
+					const subscriber = { ...found } as unknown as IDataObject;
 					for (const job of group) {
 						job.complete([
 							job.plan.isSimplified ? simplifySubscriber(subscriber) : { ...subscriber },
