@@ -1,4 +1,4 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 import { isRecord } from '../../domain/guards';
 import { packState, readState, type PollState, type SavedState } from './state';
 
@@ -33,31 +33,35 @@ function condense(state: PollState): PollState {
 	};
 }
 
-/** @returns what this very node left under another name, or before its own data was lost */
-export function readAnchor(context: IPollFunctions): SavedState {
-	const anchor = context.getWorkflowStaticData('global')[anchorKey(context)];
-	if (!isRecord(anchor)) return {};
-	const { savedAt, ...saved } = anchor;
-	return typeof savedAt === 'number' ? readState(saved) : { damaged: 'savedAt' };
+/** An anchor, read. */
+export interface SavedAnchor extends SavedState {
+	/** Milliseconds since 1970; 0 where there is none. */
+	savedAt: number;
 }
 
-/** Whether this node has none yet. */
-export function hasAnchor(context: IPollFunctions): boolean {
-	return anchorKey(context) in context.getWorkflowStaticData('global');
+/** @returns what this very node left under another name, or before its own data was lost */
+export function readAnchor(context: IPollFunctions): SavedAnchor {
+	const anchor = context.getWorkflowStaticData('global')[anchorKey(context)];
+	if (!isRecord(anchor)) return { savedAt: 0 };
+	const { savedAt, ...saved } = anchor;
+	if (typeof savedAt !== 'number') return { damaged: 'savedAt', savedAt: 0 };
+	return { ...readState(saved), savedAt };
 }
 
 /**
  * Writes the anchor as one new value, so that n8n can never save half of it, and drops those of nodes that are gone.
  *
  * @param nowMs milliseconds since 1970
+ * @returns `savedAt` of the anchor: later than that of the one before
  */
-export function writeAnchor(context: IPollFunctions, state: PollState, nowMs: number): void {
+export function writeAnchor(context: IPollFunctions, state: PollState, nowMs: number): number {
 	const data = context.getWorkflowStaticData('global');
-	const anchor: IDataObject = { ...packState(condense(state)), savedAt: nowMs };
+	const savedAt = Math.max(nowMs, readAnchor(context).savedAt + 1);
 	for (const key of Object.keys(data)) {
 		const other = data[key];
 		if (!key.startsWith(PREFIX) || !isRecord(other)) continue;
 		if (!(Number(other.savedAt) > nowMs - MAX_AGE_MS)) delete data[key];
 	}
-	data[anchorKey(context)] = anchor;
+	data[anchorKey(context)] = { ...packState(condense(state)), savedAt };
+	return savedAt;
 }

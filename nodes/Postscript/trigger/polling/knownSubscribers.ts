@@ -80,7 +80,8 @@ export class KnownSubscribers {
 
 	private byFingerprint(id: string): Known | undefined {
 		if (this.carriedOut.has(id)) return { status: 'unsubscribed' };
-		if (this.carriedIn.has(id)) return { status: 'subscribed' };
+		// Of those who are subscribed, only the recent ones are carried.
+		if (this.carriedIn.has(id)) return { status: 'subscribed', isRecent: true };
 		if (this.outs.has(id)) return { status: 'unsubscribed', isDoubtful: !this.isVerified };
 		return this.lateOuts.has(id) ? { status: 'unsubscribed', isDoubtful: true } : undefined;
 	}

@@ -1,3 +1,4 @@
+import type { Micros } from '../../domain/timestamp';
 import type { ScanNotes } from './notes';
 import { isTied, nextPlace, type Page, type PageReader } from './pages';
 import type { Row } from './rows';
@@ -12,13 +13,19 @@ export class Learner {
 		private readonly state: PollState,
 		private readonly reader: PageReader,
 		private readonly notes: ScanNotes,
+		/** When a baseline is taken: the newest row there is, even where its time is ahead of the clock. */
+		private readonly newest: Micros = -Infinity,
 	) {}
 
-	/** Begins if that is asked for; to be called when a poll has nothing else left to read. */
-	async run(isSpent: () => boolean): Promise<void> {
+	/**
+	 * To be called when a poll has nothing else left to read.
+	 *
+	 * @param maxPages read at most; a time that several rows share may take more pages than they fill
+	 */
+	async run(isSpent: () => boolean, maxPages = LEARNING_PAGES): Promise<void> {
 		const { learning } = this.state;
 		if (learning.stage === 'off') this.begin();
-		for (let pages = 0; pages < LEARNING_PAGES && !isSpent(); pages++) {
+		for (let pages = 0; pages < maxPages && !isSpent(); pages++) {
 			if (learning.stage === 'done') return;
 			const page = await this.read();
 			learning.read++;
@@ -82,18 +89,19 @@ export class Learner {
 	 * and known to Postscript for long it is noted that they are there, since nothing says they ever left.
 	 */
 	private learn(row: Row): void {
-		const { cursor, known, knownSince, learning } = this.state;
+		const { ahead, cursor, known, knownSince, learning } = this.state;
 		if (learning.stage === 'check') {
 			const { status } = row;
 			if (status === 'subscribed' && known.isPinned(row.id, row))
 				known.learn(row.id, status, false);
 			return;
 		}
-		const isLater = row.at > cursor;
+		const isLater = row.at > Math.max(cursor, this.newest);
 		const isOld = row.createdAt !== undefined && row.createdAt <= knownSince;
 		const isRecent = row.createdAt !== undefined && row.createdAt > recentSince(this.state);
 		if (!isLater || (row.status === 'subscribed' && isOld)) {
 			known.learn(row.id, row.status, isRecent);
+			if (!isLater && row.at > cursor) ahead.set(row.id, row.at);
 		}
 	}
 }

@@ -153,6 +153,8 @@ export function isTied(page: Page): boolean {
  * @returns undefined at the end of the list
  */
 export function nextPlace(page: Page, resolution: Micros): Place | undefined {
-	if (page.isLast || page.rows.length === 0) return undefined;
+	if (page.isLast || page.size === 0) return undefined;
+	// A page of one row, which can't be read, has no key to go on from.
+	if (page.rows.length === 0) return { from: page.from, page: page.page + 1 };
 	return { from: isTied(page) ? page.from + resolution : page.lastAt, page: 1 };
 }

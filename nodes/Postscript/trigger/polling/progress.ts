@@ -1,6 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { credentialFingerprint, nodeKey } from '../fingerprint';
-import { hasAnchor, readAnchor, writeAnchor } from './anchors';
+import { readAnchor, writeAnchor } from './anchors';
 import type { Beginning } from './pollLog';
 import { packState, readState, writeState, type PollState } from './state';
 
@@ -9,7 +9,7 @@ import { packState, readState, writeState, type PollState } from './state';
  * what the poll at activation leaves (poll-trigger-executor): without this, the first poll after it would take
  * another baseline, and no opt-in or opt-out in between would be passed on.
  */
-const baselines = new Map<string, IDataObject>();
+const baselines = new Map<string, { data: IDataObject; savedAt: number }>();
 
 /** Where a poll goes on, or why it can't. */
 export interface Progress {
@@ -34,13 +34,15 @@ function lastState(context: IPollFunctions, fingerprint: string): Last {
 		baselines.delete(nodeKey(context));
 		return saved;
 	}
+	const anchor = readAnchor(context);
 	const unsaved = baselines.get(nodeKey(context));
-	const kept = unsaved?.fingerprint === fingerprint ? readState(unsaved).state : undefined;
-	if (kept && !saved.damaged) return { state: kept };
+	const isLatest = unsaved !== undefined && unsaved.savedAt >= anchor.savedAt;
+	if (isLatest && unsaved.data.fingerprint === fingerprint && !saved.damaged) {
+		return readState(unsaved.data);
+	}
 	const reason = saved.damaged
 		? `its saved progress is damaged ('${saved.damaged}' cannot be read)`
 		: 'it has no saved progress under its name';
-	const anchor = readAnchor(context);
 	if (anchor.state) return { state: anchor.state, beginning: { kind: 'takenOver', reason } };
 	const also = anchor.damaged ? `, and the copy kept under its ID is damaged too` : '';
 	const isLoss = Boolean(saved.damaged ?? anchor.damaged);
@@ -71,7 +73,8 @@ export async function readProgress(
  */
 export function saveProgress(context: IPollFunctions, state: PollState, isBaseline: boolean): void {
 	const data = context.getWorkflowStaticData('node');
+	const { savedAt: before } = readAnchor(context);
 	const changed = writeState(data, packState(state));
-	if (changed || !hasAnchor(context)) writeAnchor(context, state, Date.now());
-	if (isBaseline) baselines.set(nodeKey(context), { ...data });
+	const savedAt = changed || before === 0 ? writeAnchor(context, state, Date.now()) : before;
+	if (isBaseline) baselines.set(nodeKey(context), { data: { ...data }, savedAt });
 }

@@ -63,13 +63,12 @@ export async function takeBaseline(
 ): Promise<{ state: PollState; notes: ScanNotes }> {
 	const shape = { pageSize: 0, zoned: false };
 	const reader = new PageReader(fetchPage, shape, limits.needsStatus);
-	let { rows, isLast, lastAt: oldest, pages } = await reader.newest();
+	const { isLast, pages, rows: first, lastAt } = await reader.newest();
 	const limit = latestPlausible(reader.serverTime, limits.localTime, limits.lookBack);
-	if (rows.length > 0 && rows.every(({ at }) => at > limit)) {
-		const ahead = rows;
-		({ rows, isLast, lastAt: oldest, pages } = await reader.newest(limit));
-		rows = [...ahead, ...rows];
-	}
+	const isAhead = !isLast && first.every(({ at }) => at > limit);
+	const later = isAhead ? await reader.newest(limit) : undefined;
+	const rows = later ? [...first, ...later.rows] : first;
+	const oldest = later?.lastAt ?? lastAt;
 	const present = rows.filter(({ at }) => at <= limit);
 	const cursor = present[0]?.at ?? 0;
 	const newest = present.filter(({ at }) => at === cursor);
@@ -99,7 +98,10 @@ export async function takeBaseline(
 		if (at > limit) state.ahead.set(id, at);
 	}
 	const scanner = new Scanner(state, new PageReader(fetchPage, state, limits.needsStatus), limits);
-	if (!isLast && (limits.learn || pages <= LEARNING_PAGES)) await scanner.learn();
+	const isSmall = pages <= LEARNING_PAGES;
+	if (!isLast && (limits.learn || isSmall)) {
+		await scanner.learn(rows[0]?.at, isSmall ? 4 * LEARNING_PAGES : LEARNING_PAGES);
+	}
 	const { notes } = scanner;
 	notes.givenUp = trim(state, limits);
 	if (notes.unreadable.size === 0) notes.unreadable = reader.unreadable;

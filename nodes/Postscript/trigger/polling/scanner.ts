@@ -66,9 +66,14 @@ export class Scanner {
 		if (this.limits.learn) await this.learn();
 	}
 
-	/** Reads on in the list as a whole, for who is opted out. */
-	async learn(): Promise<void> {
-		await new Learner(this.state, this.reader, this.notes).run(() => this.isSpent());
+	/**
+	 * Reads on in the list as a whole, for who is opted out.
+	 *
+	 * @param newest when a baseline is taken: the time of the newest row
+	 */
+	async learn(newest?: Micros, maxPages?: number): Promise<void> {
+		const learner = new Learner(this.state, this.reader, this.notes, newest);
+		await learner.run(() => this.isSpent(), maxPages);
 	}
 
 	/**

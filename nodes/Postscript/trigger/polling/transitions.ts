@@ -39,14 +39,21 @@ export interface Coverage {
 
 type Previous = Status | 'unknown' | 'absent';
 
+function isLater({ createdAt }: Row, { knownSince }: Coverage): boolean {
+	return createdAt !== undefined && createdAt > knownSince;
+}
+
 function isNew(row: Row, known: Known | undefined, coverage: Coverage): boolean {
-	return !known && row.createdAt !== undefined && row.createdAt > coverage.knownSince;
+	return !known && isLater(row, coverage);
 }
 
 function previousOf(row: Row, known: Known | undefined, coverage: Coverage): Previous {
 	if (known?.isDoubtful) return 'absent';
-	if (known) return known.status ?? 'unknown';
-	if (isNew(row, known, coverage) || coverage.complete === 'all') return 'absent';
+	if (known?.status) return known.status;
+	// Nothing was ever told of someone whose rows did not say anything before.
+	if (isLater(row, coverage)) return 'absent';
+	if (known) return 'unknown';
+	if (coverage.complete === 'all') return 'absent';
 	return coverage.complete === 'optedOut' ? 'subscribed' : 'unknown';
 }
 

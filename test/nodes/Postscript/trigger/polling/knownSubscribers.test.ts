@@ -84,7 +84,7 @@ test('condensed, it knows the newest whole, and who opted out or came recently',
 	expect(again.get('s_9')).toEqual({ status: 'subscribed', seenAt: NOW + 9 });
 	expect([again.get('s_out'), again.get('s_new'), again.get('s_old')]).toEqual([
 		{ status: 'unsubscribed' },
-		{ status: 'subscribed' },
+		{ status: 'subscribed', isRecent: true },
 		undefined,
 	]);
 });

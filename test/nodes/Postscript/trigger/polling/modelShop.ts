@@ -65,6 +65,10 @@ export class ModelShop {
 		return this.truth.get(id)?.canSend;
 	}
 
+	updatedAt(id: string): number {
+		return this.truth.get(id)?.updatedAt ?? 0;
+	}
+
 	pass(micros: number): void {
 		this.now += micros;
 	}
@@ -78,11 +82,12 @@ export class ModelShop {
 		return id;
 	}
 
-	setStatus(id: string, canSend: boolean, delay = 0): void {
+	/** @param ahead how far the row's time of change is ahead of the moment */
+	setStatus(id: string, canSend: boolean, delay = 0, ahead = 0): void {
 		const person = this.truth.get(id);
 		if (!person || person.canSend === canSend) return;
 		this.changes.push({ id, at: this.now, canSend });
-		this.put({ ...person, canSend, updatedAt: this.now }, delay);
+		this.put({ ...person, canSend, updatedAt: this.now + ahead }, delay);
 	}
 
 	/** @param ahead how far the row's time of change is ahead of the moment */
