@@ -34,6 +34,8 @@ interface FieldDefinition {
 	type: ConditionType | 'chosen';
 	/** What the field Property Name holds at first; without it there is no such field. */
 	propertyName?: string;
+	/** All values that there are, where they are few. */
+	choices?: readonly string[];
 	/**
 	 * @param now microseconds since 1970
 	 * @returns undefined or null where the subscriber has no such value
@@ -88,7 +90,13 @@ export const CONDITION_FIELDS: Readonly<Record<ConditionField, FieldDefinition>>
 		read: ({ shopify_customer_id }) => readDigits(shopify_customer_id),
 		parseOperand: parseShopifyOperand,
 	},
-	status: { label: 'Status', type: 'text', read: statusOf, parseOperand: parseStatusOperand },
+	status: {
+		label: 'Status',
+		type: 'text',
+		choices: STATUSES,
+		read: statusOf,
+		parseOperand: parseStatusOperand,
+	},
 	tags: { label: 'Tags', type: 'list', read: ({ tags }) => tags },
 	transactionalConsent: {
 		label: 'Transactional Consent',

@@ -4,7 +4,7 @@ import { parseInstant, toIsoUtc } from '../../domain/instant';
 import { parseList } from '../../domain/list';
 import { storedForms } from '../../domain/phone';
 import { parseText } from '../../domain/text';
-import type { Parse } from '../../execution/field';
+import type { Field, Parse } from '../../execution/field';
 import { collection, optional } from '../../execution/field';
 import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
 import { inDefaultCountry } from '../../fields/subscriber';
@@ -32,6 +32,31 @@ const digits: Parse<string> = (value, label) => {
 	throw new InputError(label, `${label} holds no digits`, 'Enter a part of a number, e.g. 415');
 };
 
+/** Name on the screen, end of the parameter's name, and how Postscript calls the comparison. */
+const COMPARISONS = [
+	['After', 'After', 'gt'],
+	['At Exactly', 'AtExactly', 'eq'],
+	['At or After', 'AtOrAfter', 'gte'],
+	['At or Before', 'AtOrBefore', 'lte'],
+	['Before', 'Before', 'lt'],
+];
+
+function timeFilters(what: 'Created' | 'Updated'): Array<Field<string | undefined>> {
+	const field = what.toLowerCase();
+	return COMPARISONS.map(([label, suffix, comparison]) =>
+		optional(
+			{
+				displayName: `${what} ${label}`,
+				name: `${field}${suffix}`,
+				type: 'dateTime',
+				default: '',
+			},
+			instant,
+			`${field}_at__${comparison}`,
+		),
+	);
+}
+
 /** Every filter that Postscript documents for its list of subscribers. */
 export const FILTERS = collection(
 	{ displayName: 'Filters', name: 'filters', placeholder: 'Add Filter' },
@@ -47,56 +72,7 @@ export const FILTERS = collection(
 			parsePsId,
 			'ps_id__eq',
 		),
-		optional(
-			{
-				displayName: 'Created After',
-				name: 'createdAfter',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'created_at__gt',
-		),
-		optional(
-			{
-				displayName: 'Created At Exactly',
-				name: 'createdAtExactly',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'created_at__eq',
-		),
-		optional(
-			{
-				displayName: 'Created At or After',
-				name: 'createdAtOrAfter',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'created_at__gte',
-		),
-		optional(
-			{
-				displayName: 'Created At or Before',
-				name: 'createdAtOrBefore',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'created_at__lte',
-		),
-		optional(
-			{
-				displayName: 'Created Before',
-				name: 'createdBefore',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'created_at__lt',
-		),
+		...timeFilters('Created'),
 		DEFAULT_COUNTRY,
 		optional(
 			{
@@ -200,55 +176,6 @@ export const FILTERS = collection(
 			shopifyCustomerIdList,
 			'shopify_customer_id__in',
 		),
-		optional(
-			{
-				displayName: 'Updated After',
-				name: 'updatedAfter',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'updated_at__gt',
-		),
-		optional(
-			{
-				displayName: 'Updated At Exactly',
-				name: 'updatedAtExactly',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'updated_at__eq',
-		),
-		optional(
-			{
-				displayName: 'Updated At or After',
-				name: 'updatedAtOrAfter',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'updated_at__gte',
-		),
-		optional(
-			{
-				displayName: 'Updated At or Before',
-				name: 'updatedAtOrBefore',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'updated_at__lte',
-		),
-		optional(
-			{
-				displayName: 'Updated Before',
-				name: 'updatedBefore',
-				type: 'dateTime',
-				default: '',
-			},
-			instant,
-			'updated_at__lt',
-		),
+		...timeFilters('Updated'),
 	],
 );

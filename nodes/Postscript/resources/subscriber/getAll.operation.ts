@@ -1,18 +1,15 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { walkSubscribers } from '../../api/subscriberList';
-import type { Query } from '../../api/types';
-import { parseChoice, parseSwitch } from '../../domain/choices';
-import { isBlank } from '../../domain/guards';
-import { InputError } from '../../domain/inputError';
+import { parseChoice } from '../../domain/choices';
+import { matchesConditions } from '../../domain/conditions';
 import { simplifySubscriber } from '../../domain/subscriber';
 import type { ItemReader } from '../../execution/field';
-import { optional, withDefault } from '../../execution/field';
+import { optional } from '../../execution/field';
 import { defineOperation } from '../../execution/operation';
-import { MAX_RETRY_TIME, MAX_TRIES } from '../../execution/settings';
-import { options } from '../../fields/options';
 import { LIMIT, readLimit, RETURN_ALL, SIMPLIFY } from '../../fields/output';
 import { choicesOf } from '../../fields/subscriber';
-import { FILTERS } from './filters';
+import type { Selection } from './selection';
+import { queryAt, readSelection, SELECTION_FIELDS, SELECTION_OPTIONS } from './selection';
 
 const SORTS: INodePropertyOptions[] = [
 	{ name: 'Created: Newest First', value: 'created_at__desc' },
@@ -39,72 +36,39 @@ const SORT = optional(
 	'sort',
 );
 
-const IGNORE_EMPTY_FILTERS = withDefault(
-	{
-		displayName: 'Ignore Empty Filters',
-		name: 'ignoreEmptyFilters',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether a filter that is added and empty is left out. Otherwise the node stops, so that an expression that gives nothing never lists everyone.',
-	},
-	parseSwitch,
-);
-
-interface GetAllPlan {
-	query: Query;
+interface GetAllPlan extends Selection {
 	/** Infinity for Return All. */
 	limit: number;
 	isSimplified: boolean;
 }
 
-/** A filter that was added and holds nothing would list the whole shop. */
-function refuseEmptyFilters(item: ItemReader): void {
-	const added = item.get(FILTERS);
-	for (const { property } of FILTERS.fields ?? []) {
-		if (!Object.hasOwn(added, property.name) || !isBlank(added[property.name])) continue;
-		const field = `Filters > ${property.displayName}`;
-		throw new InputError(
-			field,
-			`${field} is empty, so the list would not be filtered by it`,
-			'Remove the filter, correct its expression, or switch Ignore Empty Filters on in the options',
-		);
-	}
-}
-
 function plan(item: ItemReader): GetAllPlan {
-	if (!item.get(IGNORE_EMPTY_FILTERS)) refuseEmptyFilters(item);
 	return {
-		query: item.sent() as Query,
+		...readSelection(item),
 		limit: readLimit(item),
 		isSimplified: item.get(SIMPLIFY),
 	};
 }
 
-/** Lists every page of the filtered subscribers, up to the limit. */
+/** Lists every page of the selected subscribers, up to the limit. */
 export const getAll = defineOperation<GetAllPlan>({
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many subscribers',
-		description: 'List many subscribers, filtered and sorted',
+		description: 'List many subscribers, filtered and sorted, or those of a segment',
 	},
 	endpoint: 'listSubscribers',
-	fields: [
-		RETURN_ALL,
-		LIMIT,
-		FILTERS,
-		SORT,
-		SIMPLIFY,
-		options(IGNORE_EMPTY_FILTERS, MAX_RETRY_TIME, MAX_TRIES),
-	],
+	fields: [RETURN_ALL, LIMIT, ...SELECTION_FIELDS, SORT, SIMPLIFY, SELECTION_OPTIONS],
 	plan,
 	async execute(jobs, run) {
 		await run.forEachGroup(jobs, async (job) => {
 			await run.failJobsOnError([job], async () => {
-				const { query, limit, isSimplified } = job.plan;
+				const { conditions, limit, isSimplified } = job.plan;
+				const now = run.host.now();
 				const rows: IDataObject[] = [];
-				for await (const subscriber of walkSubscribers(run.client, query)) {
+				for await (const subscriber of walkSubscribers(run.client, queryAt(job.plan, now))) {
+					if (!matchesConditions(subscriber, conditions, now)) continue;
 					const row = subscriber as unknown as IDataObject;
 					rows.push(isSimplified ? simplifySubscriber(row) : row);
 					if (rows.length >= limit) break;

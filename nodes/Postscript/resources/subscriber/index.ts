@@ -1,4 +1,5 @@
 import type { Resource } from '../properties';
+import { count } from './count.operation';
 import { create } from './create.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
@@ -10,6 +11,6 @@ import { upsert } from './upsert.operation';
 export const subscriber: Resource = {
 	name: 'Subscriber',
 	value: 'subscriber',
-	operations: [create, upsert, get, getAll, redact, unsubscribe, update],
+	operations: [count, create, upsert, get, getAll, redact, unsubscribe, update],
 	defaultOperation: upsert,
 };

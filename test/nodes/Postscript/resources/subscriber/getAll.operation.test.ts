@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { turn } from '../../../../support/turn';
 import { badOptions } from '../badInput';
 import { expectRefusal, jsonOf, openStage, pairsOf, V, type Refused } from '../operationHarness';
+import { criteria, tagged } from './conditionsInput';
 
 const stage = openStage();
 
@@ -194,6 +195,80 @@ test('a filter and a walk by key over several pages', async () => {
 	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.slice(2));
 });
 
+describe('conditions', () => {
+	const at = (n: number) => `2026-01-01T00:00:00.${String(n).padStart(6, '0')}Z`;
+	/** People 0 to 39; every fourth has the tag. */
+	const seedTagged = () =>
+		Array.from({ length: 40 }, (_, n) =>
+			stage.emulator.shop().add({
+				phone: `+1415555${String(1000 + n)}`,
+				tags: n % 4 === 0 ? ['VIP'] : [],
+				createdAt: at(n),
+			}),
+		);
+
+	test('keep those who match, in order, once each', async () => {
+		stage.emulator.options.pageSize = 6;
+		const ids = seedTagged();
+		const { items } = await stage.run({ ...GET_ALL, returnAll: true, conditions: tagged('vip') });
+		expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.filter((_id, n) => n % 4 === 0));
+		expect(new Set(pairsOf(items))).toEqual(new Set([0]));
+	});
+
+	test('with a limit, no more pages are read than it takes', async () => {
+		stage.emulator.options.pageSize = 10;
+		const ids = seedTagged();
+		const { items } = await stage.run({ ...GET_ALL, limit: 3, conditions: tagged('VIP') });
+		expect(jsonOf(items).map(({ id }) => id)).toEqual([ids[0], ids[4], ids[8]]);
+		expect(stage.sent).toHaveLength(1);
+	});
+
+	test('hold beside the filters and under another sort', async () => {
+		const ids = seedTagged();
+		const { items } = await stage.run({
+			...GET_ALL,
+			sort: 'created_at__desc',
+			filters: { createdAtOrBefore: at(20) },
+			conditions: tagged('VIP'),
+		});
+		const wanted = ids.filter((_id, n) => n % 4 === 0 && n <= 20).reverse();
+		expect(jsonOf(items).map(({ id }) => id)).toEqual(wanted);
+		expect(stage.sent[0].query).toEqual({ sort: 'created_at__desc', created_at__lte: at(20) });
+	});
+
+	test('phone numbers in them are read in the default country of the filters', async () => {
+		const shop = stage.emulator.shop();
+		const id = shop.add({ phone: '+61412345678' });
+		shop.add({ phone: PHONE });
+		const { items } = await stage.run({
+			...GET_ALL,
+			filters: { defaultCountry: 'AU' },
+			conditions: criteria([{ field: 'phone', operator: 'equals', value: '0412 345 678' }]),
+		});
+		expect(jsonOf(items).map((row) => row.id)).toEqual([id]);
+		expect(stage.sent[0].query?.phone_number__in).toEqual(['+61412345678', '61412345678']);
+	});
+
+	test('dates in them are read in the zone of the workflow', async () => {
+		const conditions = criteria([{ field: 'createdAt', operator: 'equals', value: '2026-01-01' }]);
+		await stage.run({ ...GET_ALL, conditions }, { timezone: 'America/New_York' });
+		expect(stage.sent[0].query).toMatchObject({
+			created_at__gte: '2026-01-01T05:00:00.000000Z',
+			created_at__lte: '2026-01-02T05:00:00.000000Z',
+		});
+	});
+
+	test('each input item has its own, paired to it, through both entrances', async () => {
+		const ids = seedTagged();
+		const parameters = { ...GET_ALL, conditions: tagged(V) };
+		const { items } = await stage.run(parameters, { items: [{ v: 'none' }, { v: 'VIP' }] });
+		expect(pairsOf(items)).toEqual(Array.from({ length: 10 }, () => 1));
+		const tool = await stage.run(parameters, { items: [{ v: 'VIP' }], entrance: 'routing' });
+		expect(jsonOf(tool.items)).toEqual(jsonOf(items));
+		expect(items[0].json.id).toBe(ids[0]);
+	});
+});
+
 test('each input item has its own list, paired to it', async () => {
 	stage.emulator.shop().add({ phone: PHONE });
 	stage.emulator.shop().add({ phone: OTHER_PHONE });
@@ -212,6 +287,16 @@ describe('refuses before anything is sent', () => {
 		bad,
 	});
 	test.each<[string, Refused]>([
+		[
+			'conditions that compare with nothing',
+			{
+				parameters: { conditions: tagged(V) },
+				good: 'VIP',
+				bad: '',
+				message: 'Conditions, Group 1, Criterion 1, Value is empty',
+				advice: '',
+			},
+		],
 		[
 			'a limit of zero',
 			{

@@ -1,0 +1,214 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { ConditionField } from '../domain/conditionFields';
+import { CONDITION_FIELDS } from '../domain/conditionFields';
+import type { ConditionType, Operator } from '../domain/conditionOperators';
+import { operatorsOf } from '../domain/conditionOperators';
+import type { Conditions } from '../domain/conditions';
+import { parseConditions } from '../domain/conditions';
+import type { Field } from '../execution/field';
+import { DEFAULT_COUNTRY } from './defaultCountry';
+
+/*
+ * n8n's own parameter type `filter` is no match: its left side is a free text that is worked out on the
+ * input item, it knows one combinator for all criteria, and no "in the last days". So the screen is a
+ * fixed collection, made from the tables of the domain.
+ */
+
+type Show = NonNullable<IDisplayOptions['show']>;
+
+const FIELD_NAMES = Object.keys(CONDITION_FIELDS) as ConditionField[];
+const TYPE_LABELS: Record<ConditionType, string> = {
+	boolean: 'Boolean',
+	date: 'Date',
+	list: 'List',
+	number: 'Number',
+	text: 'Text',
+};
+const TYPES = Object.keys(TYPE_LABELS) as ConditionType[];
+/** In the order in which Automatic offers their operators. */
+const AUTO_TYPES: ConditionType[] = ['text', 'number', 'date', 'boolean', 'list'];
+
+const isChosen = (name: ConditionField) => CONDITION_FIELDS[name].type === 'chosen';
+const hasChoices = (name: ConditionField) => CONDITION_FIELDS[name].choices !== undefined;
+
+const CHOSEN = FIELD_NAMES.filter(isChosen);
+/** The fields whose operators and values are those of a type. */
+const TYPED = FIELD_NAMES.filter((name) => !isChosen(name) && !hasChoices(name));
+
+function operatorsOfAll(types: ConditionType[]): Record<string, Operator<never>> {
+	// In the order of the types; the first that has an operator says what it is called.
+	return types.reduce((all, type) => ({ ...all, ...operatorsOf(type), ...all }), {});
+}
+
+/** The names of operators whose values are given in this way, the same in every type. */
+function operatorsThatTake(...ways: Array<Operator<never>['takes']>): string[] {
+	const all = Object.entries(operatorsOfAll(AUTO_TYPES));
+	return all.flatMap(([name, { takes }]) => (ways.includes(takes) ? [name] : []));
+}
+
+const FIELD: INodeProperties = {
+	displayName: 'Field',
+	name: 'field',
+	type: 'options',
+	noDataExpression: true,
+	default: 'tags',
+	options: FIELD_NAMES.map((value) => ({ name: CONDITION_FIELDS[value].label, value })),
+};
+
+/** With the name that stands there at first, where there is one. */
+function propertyNameOf(field: ConditionField): INodeProperties[] {
+	const { propertyName } = CONDITION_FIELDS[field];
+	if (propertyName === undefined) return [];
+	return [
+		{
+			displayName: 'Property Name',
+			name: 'propertyName',
+			type: 'string',
+			default: propertyName,
+			placeholder: 'e.g. Favorite Color',
+			description: 'The custom property, as Postscript has it',
+			displayOptions: { show: { field: [field] } },
+		},
+	];
+}
+
+const TYPE: INodeProperties = {
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	noDataExpression: true,
+	default: 'auto',
+	description: 'What the values of the property are compared as',
+	displayOptions: { show: { field: CHOSEN } },
+	options: [
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description: "Each subscriber's value as what it is",
+		},
+		...TYPES.map((value) => ({ name: TYPE_LABELS[value], value })),
+	],
+};
+
+function operatorProperty(types: ConditionType[], show: Show, only?: string[]): INodeProperties {
+	const operators = Object.entries(operatorsOfAll(types)).flatMap(
+		([value, { label }]): INodePropertyOptions[] =>
+			only && !only.includes(value) ? [] : [{ name: label, value }],
+	);
+	const [{ value: first }] = operators;
+	return {
+		displayName: 'Operator',
+		name: 'operator',
+		type: 'options',
+		noDataExpression: true,
+		default: first,
+		displayOptions: { show },
+		options: operators,
+	};
+}
+
+const OPERATORS: INodeProperties[] = [
+	...TYPES.flatMap((type) => {
+		const field = TYPED.filter((name) => CONDITION_FIELDS[name].type === type);
+		return field.length > 0 ? [operatorProperty([type], { field })] : [];
+	}),
+	...FIELD_NAMES.filter(hasChoices).map((name) =>
+		operatorProperty(['text'], { field: [name] }, ['equals', 'notEquals']),
+	),
+	...TYPES.map((type) => operatorProperty([type], { field: CHOSEN, type: [type] })),
+	operatorProperty(AUTO_TYPES, { field: CHOSEN, type: ['auto'] }),
+];
+
+const VALUE = { displayName: 'Value', name: 'value' } as const;
+const WITHOUT_TEXT = operatorsThatTake('none', 'days');
+
+function textValue(show: Show): INodeProperties {
+	return {
+		...VALUE,
+		type: 'string',
+		default: '',
+		// Not n8n's date picker, which turns a day into its midnight: a day alone means all of it.
+		description:
+			'A day such as 2026-03-01 means all of that day. Upper and lower case are the same.',
+		displayOptions: { show, hide: { operator: WITHOUT_TEXT } },
+	};
+}
+
+const VALUES: INodeProperties[] = [
+	...FIELD_NAMES.filter(hasChoices).map((name): INodeProperties => {
+		const choices = CONDITION_FIELDS[name].choices ?? [];
+		return {
+			...VALUE,
+			type: 'options',
+			default: choices[0],
+			displayOptions: { show: { field: [name] } },
+			options: choices.map((value) => ({
+				name: `${value[0].toUpperCase()}${value.slice(1)}`,
+				value,
+			})),
+		};
+	}),
+	textValue({ field: TYPED }),
+	textValue({ field: CHOSEN, type: ['auto', ...TYPES.filter((type) => type !== 'number')] }),
+	{
+		...VALUE,
+		type: 'number',
+		default: 0,
+		displayOptions: {
+			show: { field: CHOSEN, type: ['number'] },
+			hide: { operator: WITHOUT_TEXT },
+		},
+	},
+	{
+		...VALUE,
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 30,
+		description: 'Number of days, each of 24 hours, up to now',
+		displayOptions: { show: { operator: operatorsThatTake('days') } },
+	},
+];
+
+const CRITERIA: INodeProperties = {
+	displayName: 'Criteria',
+	name: 'criteria',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Criterion',
+	default: {},
+	options: [
+		{
+			displayName: 'Criterion',
+			name: 'criterion',
+			values: [FIELD, ...FIELD_NAMES.flatMap(propertyNameOf), TYPE, ...OPERATORS, ...VALUES],
+		},
+	],
+};
+
+/**
+ * The parameter Conditions: groups of criteria, as Postscript's segment builder has them.
+ *
+ * @param displayOptions where it is shown; everywhere in its operation if absent
+ */
+export function conditionsField(displayOptions?: IDisplayOptions): Field<Conditions> {
+	const displayName = 'Conditions';
+	return {
+		property: {
+			displayName,
+			name: 'conditions',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Group',
+			default: {},
+			description:
+				"A subscriber matches who meets every criterion of at least one group. Orders, spend, clicks and messages received are out of reach: Postscript's API does not show them, so use Postscript's own segments for these.",
+			...(displayOptions && { displayOptions }),
+			options: [{ displayName: 'Group', name: 'group', values: [CRITERIA] }],
+		},
+		read: (value, item) =>
+			parseConditions(value, displayName, {
+				zone: item.zone,
+				defaultCountry: item.get(DEFAULT_COUNTRY),
+			}),
+	};
+}
