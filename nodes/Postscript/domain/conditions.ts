@@ -104,6 +104,20 @@ export function matchesConditions(
 	return groups.some((group) => group.every((criterion) => meets(subscriber, criterion, at)));
 }
 
+/** Whether two ask for the same, however their values are written. */
+export function isSameCondition(a: Conditions | undefined, b: Conditions | undefined): boolean {
+	return a === b || JSON.stringify(contentOf(a)) === JSON.stringify(contentOf(b));
+}
+
+function contentOf(conditions: Conditions | undefined): unknown {
+	return conditions?.groups.map((group) =>
+		group.map(({ tests, ...rest }) => ({
+			...rest,
+			operands: [...tests].map(([type, { operand }]) => [type, operand]),
+		})),
+	);
+}
+
 function meets(subscriber: Subscriber, criterion: Criterion, now: Micros): boolean {
 	const { field, propertyName, tests, isOpposite } = criterion;
 	const value = CONDITION_FIELDS[field].read(subscriber, propertyName, now);

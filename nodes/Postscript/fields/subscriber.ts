@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../api/findSubscribers';
 import { parseChoice } from '../domain/choices';
 import { parseEmail, parseId, parseShopifyCustomerId } from '../domain/identifiers';
@@ -30,18 +30,25 @@ const EMAIL_PROPERTY: INodeProperties = {
 export const inDefaultCountry: Parse<string> = (value, label, item) =>
 	parsePhone(value, item.get(DEFAULT_COUNTRY), label);
 
+/** Where conditions say who is meant, Audience: Sync takes no contact. */
+const NOT_BY_CONDITIONS: IDisplayOptions = { hide: { membership: ['mirrorConditions'] } };
+
 /** A cell with a dash or N/A is as empty as one with nothing: beside a good email it is left out. */
 export const CONTACT_PHONE: Field<string | undefined> = {
 	property: {
 		...PHONE,
 		description:
 			'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
+		displayOptions: NOT_BY_CONDITIONS,
 	},
 	read: (value, item) =>
 		isBlankPhone(value) ? undefined : inDefaultCountry(value, PHONE.displayName, item),
 };
 
-export const CONTACT_EMAIL = optional(EMAIL_PROPERTY, parseEmail);
+export const CONTACT_EMAIL = optional(
+	{ ...EMAIL_PROPERTY, displayOptions: NOT_BY_CONDITIONS },
+	parseEmail,
+);
 
 /** Who is meant, as far as it is known. */
 export const CONTACT_FIELDS = [CONTACT_PHONE, CONTACT_EMAIL];

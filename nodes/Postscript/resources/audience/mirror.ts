@@ -4,6 +4,8 @@ import { findByContact } from '../../api/findSubscribers';
 import { walkSubscribers } from '../../api/subscriberList';
 import type { Subscriber } from '../../domain/subscriber';
 import { readAudiences } from '../../domain/audience';
+import type { Conditions } from '../../domain/conditions';
+import { isSameCondition, matchesConditions } from '../../domain/conditions';
 import { InputError } from '../../domain/inputError';
 import { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
@@ -13,12 +15,13 @@ const NOTHING_CHANGED = 'so nobody was added or removed';
 
 /**
  * A person who is missing from the input because of an error would lose the membership: so a mirror goes on only when
- * every item is clear, and all of them mean the same audience.
+ * every item is clear, and all of them mean the same audience. Where conditions say who is a member, it does no harm
+ * that there may be other items.
  *
  * @throws PostscriptError or InputError when it must not go on
  */
 function checkItems(jobs: SyncJob[], run: RunContext): void {
-	const { audience, propertyName } = jobs[0].plan;
+	const { audience, propertyName, conditions } = jobs[0].plan;
 	const [refused] = run.refusedItems;
 	if (refused !== undefined) {
 		throw new PostscriptError(
@@ -27,16 +30,22 @@ function checkItems(jobs: SyncJob[], run: RunContext): void {
 			'invalid_input',
 		);
 	}
-	if (run.partialReason) {
+	if (run.partialReason && !conditions) {
 		throw new PostscriptError(
 			`${run.partialReason}, so the items may not be all members, ${NOTHING_CHANGED}: a mirror needs every item at once`,
 			'Give this node all items in one run: without a loop, Execute Once or Batching',
 			'invalid_input',
 		);
 	}
-	if (jobs.some(({ plan }) => plan.maxRemovals === undefined)) throw differs('Membership');
+	const isOfOtherKind = ({ plan }: SyncJob) =>
+		plan.maxRemovals === undefined ||
+		(plan.conditions === undefined) !== (conditions === undefined);
+	if (jobs.some(isOfOtherKind)) throw differs('Membership');
 	if (jobs.some(({ plan }) => plan.audience !== audience || plan.propertyName !== propertyName)) {
 		throw differs('Audience');
+	}
+	if (jobs.some(({ plan }) => !isSameCondition(plan.conditions, conditions))) {
+		throw differs('Conditions');
 	}
 }
 
@@ -79,38 +88,57 @@ function isMember(subscriber: Subscriber, { audience, propertyName }: SyncPlan):
 	return readAudiences(properties, propertyName, who).includes(audience);
 }
 
-/**
- * All who carry the audience and are not among the input.
- *
- * @throws PostscriptError when more would leave than the guard allows, or nobody would be left
- */
-async function findLeavers(
-	run: RunContext,
-	plan: SyncPlan,
-	staying: ReadonlySet<string>,
-): Promise<Subscriber[]> {
-	const { audience, maxRemovals = 0 } = plan;
-	const leavers: Subscriber[] = [];
-	let members = 0;
-	for await (const subscriber of walkSubscribers(run.client, {})) {
-		if (!isMember(subscriber, plan)) continue;
-		members += 1;
-		if (!staying.has(subscriber.id)) leavers.push(subscriber);
-	}
-	const isEmptied = leavers.length === members && staying.size === 0;
-	const isTooMany = leavers.length * 100 > members * maxRemovals;
-	if (leavers.length > 0 && (isTooMany || (isEmptied && maxRemovals < 100))) {
-		throw new PostscriptError(
-			`Mirroring would remove ${leavers.length} of ${members} members of ${audience}, more than Max Removals (${maxRemovals} %) allows, ${NOTHING_CHANGED}`,
-			'Check that the input holds every member. If it does, raise Max Removals in the options; a dry run lists who would go',
-			'invalid_input',
-		);
-	}
-	return leavers;
+/** Whom a walk over all subscribers shows to be out of place. */
+interface Misplaced {
+	/** They belong to the audience and are no members. */
+	joiners: Subscriber[];
+	/** They are members and do not belong to it. */
+	leavers: Subscriber[];
 }
 
-/** A removal for a member who is not among the input, with an event ID that is the same at every attempt. */
-function leaverJob(first: SyncJob, subscriber: Subscriber): SyncJob {
+/**
+ * @param belongs whether a subscriber is to be a member
+ * @throws PostscriptError when more would leave than the guard allows, or no member would be left
+ */
+async function findMisplaced(
+	run: RunContext,
+	plan: SyncPlan,
+	belongs: (subscriber: Subscriber) => boolean,
+): Promise<Misplaced> {
+	const misplaced: Misplaced = { joiners: [], leavers: [] };
+	let members = 0;
+	let staying = 0;
+	for await (const subscriber of walkSubscribers(run.client, {})) {
+		const [is, isToBe] = [isMember(subscriber, plan), belongs(subscriber)];
+		if (is) members += 1;
+		if (isToBe) staying += 1;
+		if (is && !isToBe) misplaced.leavers.push(subscriber);
+		if (!is && isToBe) misplaced.joiners.push(subscriber);
+	}
+	checkRemovals(plan, misplaced.leavers.length, members, staying === 0);
+	return misplaced;
+}
+
+function checkRemovals(
+	{ audience, maxRemovals = 0, conditions }: SyncPlan,
+	leaving: number,
+	members: number,
+	isEmptied: boolean,
+): void {
+	const isTooMany = leaving * 100 > members * maxRemovals;
+	if (leaving === 0 || (!isTooMany && (!isEmptied || maxRemovals >= 100))) return;
+	const check = conditions
+		? 'Check the conditions: Subscriber > Get Many lists who matches. If they are right'
+		: 'Check that the input holds every member. If it does';
+	throw new PostscriptError(
+		`Mirroring would remove ${leaving} of ${members} members of ${audience}, more than Max Removals (${maxRemovals} %) allows, ${NOTHING_CHANGED}`,
+		`${check}, raise Max Removals in the options; a dry run lists who would go`,
+		'invalid_input',
+	);
+}
+
+/** A change of someone who is not among the input, with an event ID that is the same at every attempt. */
+function walkedJob(first: SyncJob, subscriber: Subscriber, isToBe: boolean): SyncJob {
 	const stableId = createHash('sha256')
 		.update(`${first.plan.stableId} ${subscriber.id}`)
 		.digest('hex')
@@ -119,23 +147,44 @@ function leaverJob(first: SyncJob, subscriber: Subscriber): SyncJob {
 		...first.plan,
 		phone: subscriber.phone_number ?? undefined,
 		email: subscriber.email ?? undefined,
-		isMember: false,
-		leaver: subscriber,
+		isMember: isToBe,
+		walked: subscriber,
 		stableId,
 	};
 	return new Job(first.index, plan, first.isDryRun);
 }
 
 /**
- * The members who must go for the input to be all members. Their rows come behind the first item's.
+ * The changes that a mirror makes beside those of its items: members who must go, and with conditions, which take the
+ * place of the items, who must come. Their rows come behind the first item's.
  *
- * @throws PostscriptError or InputError where anything is not clear: then nobody is changed
+ * @returns jobs of their own; with conditions, those of the items are complete
+ * @throws PostscriptError or InputError where anything is not clear: then nothing is changed
  */
-export async function removalsFor(jobs: SyncJob[], run: RunContext): Promise<SyncJob[]> {
+export async function changesFor(jobs: SyncJob[], run: RunContext): Promise<SyncJob[]> {
 	checkItems(jobs, run);
+	const [first] = jobs;
+	const changes = first.plan.conditions
+		? await changesByConditions(first, first.plan.conditions, run)
+		: await removalsFor(jobs, run);
+	for (const change of changes) first.append(change);
+	if (first.plan.conditions) for (const job of jobs) job.complete([]);
+	return changes;
+}
+
+async function changesByConditions(first: SyncJob, conditions: Conditions, run: RunContext) {
+	const now = run.host.now();
+	const { joiners, leavers } = await findMisplaced(run, first.plan, (subscriber) =>
+		matchesConditions(subscriber, conditions, now),
+	);
+	return [
+		...joiners.map((subscriber) => walkedJob(first, subscriber, true)),
+		...leavers.map((subscriber) => walkedJob(first, subscriber, false)),
+	];
+}
+
+async function removalsFor(jobs: SyncJob[], run: RunContext): Promise<SyncJob[]> {
 	const staying = await findStaying(jobs, run);
-	const leavers = await findLeavers(run, jobs[0].plan, staying);
-	const removals = leavers.map((subscriber) => leaverJob(jobs[0], subscriber));
-	for (const removal of removals) jobs[0].append(removal);
-	return removals;
+	const { leavers } = await findMisplaced(run, jobs[0].plan, ({ id }) => staying.has(id));
+	return leavers.map((subscriber) => walkedJob(jobs[0], subscriber, false));
 }

@@ -1,174 +1,28 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import type { Contact, IfPhoneDiffers } from '../../api/findSubscribers';
-import type { Subscriber } from '../../domain/subscriber';
-import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
-import { parseChoice, parseSwitch } from '../../domain/choices';
+import type { Conditions } from '../../domain/conditions';
 import { InputError } from '../../domain/inputError';
-import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
-import { parseNumber } from '../../domain/number';
-import type { Field, ItemReader } from '../../execution/field';
-import { required, withDefault } from '../../execution/field';
+import type { Subscriber } from '../../domain/subscriber';
+import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { Asking } from '../../fields/asking';
-import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { readAsking } from '../../fields/asking';
 import type { KeywordRef } from '../../fields/keyword';
 import { KEYWORD } from '../../fields/keyword';
-import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
-import { options, WRITE } from '../../fields/options';
+import { IF_PHONE_DIFFERS } from '../../fields/matching';
+import { readContact } from '../../fields/subscriber';
 import {
-	CONTACT_FIELDS,
-	choicesOf,
-	readContact,
-	SHOPIFY_CUSTOMER_ID,
-} from '../../fields/subscriber';
-
-const AUDIENCE = required(
-	{
-		displayName: 'Audience',
-		name: 'audience',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. VIP Customers',
-		description: "The audience's name, as you will use it in Postscript's segments",
-	},
-	parseAudienceName,
-);
-
-const MEMBERSHIPS: INodePropertyOptions[] = [
-	{ name: 'Add', value: 'add', description: 'Everyone in the input becomes a member' },
-	{
-		name: 'By Value',
-		value: 'byValue',
-		description: 'A true or false value of each item decides',
-	},
-	{
-		name: 'Mirror',
-		value: 'mirror',
-		description:
-			'The input is everyone: whoever else is a member leaves, within the bounds of Max Removals',
-	},
-	{ name: 'Remove', value: 'remove', description: 'Everyone in the input leaves the audience' },
-];
-
-const MEMBERSHIP = withDefault(
-	{
-		displayName: 'Membership',
-		name: 'membership',
-		type: 'options',
-		default: 'add',
-		options: MEMBERSHIPS,
-	},
-	(value, label) => parseChoice(value, label, choicesOf(MEMBERSHIPS)),
-);
-
-const IS_MEMBER = required(
-	{
-		displayName: 'Is Member',
-		name: 'isMember',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. {{ $json.is_vip }}',
-		description: 'True (or yes, 1) to be a member, false (or no, 0) not to be one',
-		displayOptions: { show: { membership: ['byValue'] } },
-	},
-	parseMembership,
-);
-
-const CREATE_MISSING = withDefault(
-	{
-		displayName: 'Create Missing Subscribers',
-		name: 'createMissing',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to ask people whom Postscript does not know to opt in; they stay pending until they confirm by text',
-	},
-	parseSwitch,
-);
-
-const ENTERED_EVENT = withDefault(
-	{
-		displayName: 'Entered Event',
-		name: 'enteredEvent',
-		type: 'string',
-		default: 'n8n_Audience_Entered',
-		description: 'Event type that is sent when somebody becomes a member',
-	},
-	parseEventType,
-);
-
-const EXITED_EVENT = withDefault(
-	{
-		displayName: 'Exited Event',
-		name: 'exitedEvent',
-		type: 'string',
-		default: 'n8n_Audience_Exited',
-		description: 'Event type that is sent when somebody stops being a member',
-	},
-	parseEventType,
-);
-
-/** In percent of the members. */
-const MAX_REMOVALS = withDefault(
-	{
-		displayName: 'Max Removals',
-		name: 'maxRemovals',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 100 },
-		default: 50,
-		description:
-			'For Mirror: the share of members, in percent, that may be removed at the most. If more would have to leave, nobody is changed.',
-	},
-	(value, label) => parseNumber(value, label, { min: 0, max: 100 }),
-);
-
-const PROPERTY_NAME = withDefault(
-	{
-		displayName: 'Property Name',
-		name: 'propertyName',
-		type: 'string',
-		default: DEFAULT_AUDIENCES_PROPERTY,
-		description:
-			"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
-	},
-	parsePropertyName,
-);
-
-const SEND_EVENT = withDefault(
-	{
-		displayName: 'Send Event',
-		name: 'sendEvent',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to send an event when a membership really changed',
-	},
-	parseSwitch,
-);
-
-/** The fields of Audience: Sync. */
-export const SYNC_FIELDS: Field[] = [
 	AUDIENCE,
-	MEMBERSHIP,
+	CONDITIONS,
+	CREATE_MISSING,
+	ENTERED_EVENT,
+	EXITED_EVENT,
 	IS_MEMBER,
-	...CONTACT_FIELDS,
-	options(
-		ASK_AGAIN_AFTER,
-		CREATE_MISSING,
-		DEFAULT_COUNTRY,
-		ENTERED_EVENT,
-		EXITED_EVENT,
-		IF_ANSWER_LOST,
-		IF_PHONE_DIFFERS,
-		IF_SEVERAL_MATCH,
-		KEYWORD,
-		MAX_REMOVALS,
-		PROPERTY_NAME,
-		SEND_EVENT,
-		SHOPIFY_CUSTOMER_ID,
-		...WRITE,
-	),
-];
+	MAX_REMOVALS,
+	MEMBERSHIP,
+	PROPERTY_NAME,
+	SEND_EVENT,
+} from './fields';
 
 /** What one item asks for, checked: phone in E.164, audience and events as they are sent. */
 export interface SyncPlan extends Contact {
@@ -182,12 +36,14 @@ export interface SyncPlan extends Contact {
 	eventProperties?: IDataObject;
 	/** Whether the list was written before and the event may not have gone out: it does now, also when nothing changes. */
 	isOwed?: boolean;
-	/** In mirror mode: the largest share of members, in percent, that may be removed. */
+	/** Of both mirrors: the largest share of members, in percent, that may be removed. */
 	maxRemovals?: number;
 	/** How unknown people are asked to opt in; absent where they are left out. */
 	creation?: { keyword: KeywordRef; asking: Asking };
-	/** Of a mirror's removal: the member, as the walk over all subscribers read them. */
-	leaver?: Subscriber;
+	/** Whom Mirror Conditions makes members, in place of the items. */
+	conditions?: Conditions;
+	/** Of what a mirror changes by itself: the person, as its walk over all subscribers read them. */
+	walked?: Subscriber;
 	stableId: string;
 }
 
@@ -216,24 +72,38 @@ function readCreation(item: ItemReader): SyncPlan['creation'] {
 	);
 }
 
+function readPerson(item: ItemReader): Contact {
+	const contact = readContact(item);
+	if (contact.phone || contact.email || contact.shopifyCustomerId) return contact;
+	throw new InputError(
+		'Phone',
+		'Phone and Email are both empty',
+		'Fill in at least one of them, so that it is clear who is meant',
+	);
+}
+
+function readConditions(item: ItemReader): { conditions: Conditions } {
+	const conditions = item.get(CONDITIONS);
+	if (conditions.groups.length > 0) return { conditions };
+	throw new InputError(
+		'Conditions',
+		'Conditions is empty, so everyone would become a member',
+		'Add a group with the criteria that members meet',
+	);
+}
+
 /** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
-	const contact = readContact(item);
-	if (!contact.phone && !contact.email && !contact.shopifyCustomerId) {
-		throw new InputError(
-			'Phone',
-			'Phone and Email are both empty',
-			'Fill in at least one of them, so that it is clear who is meant',
-		);
-	}
+	const membership = item.get(MEMBERSHIP);
+	const isMirror = membership === 'mirror' || membership === 'mirrorConditions';
 	return {
 		audience: item.get(AUDIENCE),
 		isMember: readMembership(item),
-		...contact,
+		...(membership === 'mirrorConditions' ? readConditions(item) : readPerson(item)),
 		ifPhoneDiffers: item.get(IF_PHONE_DIFFERS),
 		propertyName: item.get(PROPERTY_NAME),
 		events: readEvents(item),
-		maxRemovals: item.get(MEMBERSHIP) === 'mirror' ? item.get(MAX_REMOVALS) : undefined,
+		maxRemovals: isMirror ? item.get(MAX_REMOVALS) : undefined,
 		creation: readCreation(item),
 		stableId: item.stableId,
 	};

@@ -2,9 +2,10 @@ import { pagesOf } from '../../domain/groupBy';
 import { defineOperation } from '../../execution/operation';
 import type { RunContext } from '../../execution/operation';
 import { contactKeys } from '../../fields/subscriber';
-import { removalsFor } from './mirror';
+import { SYNC_FIELDS } from './fields';
+import { changesFor } from './mirror';
 import type { SyncJob, SyncPlan } from './plan';
-import { planSync, SYNC_FIELDS } from './plan';
+import { planSync } from './plan';
 import { RecentWrites } from './recentWrites';
 import { groupsOfPage, syncMissing, syncSubscriber } from './syncPerson';
 
@@ -48,7 +49,9 @@ export const sync = defineOperation<SyncPlan>({
 	plan: planSync,
 	async execute(jobs, run) {
 		const isMirror = jobs.some(({ plan }) => plan.maxRemovals !== undefined);
-		const removals = isMirror ? await removalsFor(jobs, run) : [];
-		await syncAll([...jobs, ...removals], run);
+		const changes = isMirror ? await changesFor(jobs, run) : [];
+		// Items that only start a mirror of conditions come to nothing of their own.
+		const people = jobs.filter((job) => !job.outcome);
+		await syncAll([...people, ...changes], run);
 	},
 });

@@ -5,6 +5,7 @@ import { findByContact, matchOf } from '../../api/findSubscribers';
 import type { Finding } from '../../api/lookup';
 import type { Subscriber } from '../../domain/subscriber';
 import { applyMemberships, readAudiences } from '../../domain/audience';
+import { matchesConditions } from '../../domain/conditions';
 import { groupBy } from '../../domain/groupBy';
 import type { RunContext } from '../../execution/operation';
 import { createOnce } from '../subscriber/createOnce';
@@ -46,12 +47,12 @@ function report(job: SyncJob, status: string, group: Partial<Group>, more: IData
 }
 
 /** The second half of a change: it goes out right after the first, also when the run is cancelled between them. */
-async function sendChangeEvent(run: RunContext, job: SyncJob, subscriber: Subscriber) {
-	const { events, eventProperties, isMember, audience, stableId } = job.plan;
+async function sendChangeEvent(run: RunContext, job: SyncJob, status: string, { id }: Subscriber) {
+	const { events, eventProperties, audience, stableId } = job.plan;
 	if (!events) return {};
 	const body = {
-		type: isMember ? events.entered : events.exited,
-		subscriber_id: subscriber.id,
+		type: status === 'added' ? events.entered : events.exited,
+		subscriber_id: id,
 		properties: eventProperties ?? { audience },
 		external_id: stableId,
 	};
@@ -77,6 +78,15 @@ function unsentEvent(error: unknown, eventType: string, { isOwed }: SyncPlan): u
 	);
 }
 
+/** Conditions are looked at again: who changed since the mirror's walk may match no longer, or only now. */
+function isWanted(
+	{ conditions, isMember }: SyncPlan,
+	subscriber: Subscriber,
+	now: number,
+): boolean {
+	return conditions ? matchesConditions(subscriber, conditions, now) : isMember;
+}
+
 /** One read, one PATCH for all the changes that wait for a person, and an event for each real change. */
 export async function syncSubscriber(
 	run: RunContext,
@@ -89,7 +99,10 @@ export async function syncSubscriber(
 	const current = recentWrites.current(subscriber.id, propertyName, read);
 	const { list, outcomes, changed } = applyMemberships(
 		current,
-		jobs.map(({ plan: { audience, isMember } }) => ({ audience, member: isMember })),
+		jobs.map(({ plan }) => ({
+			audience: plan.audience,
+			member: isWanted(plan, subscriber, run.host.now()),
+		})),
 	);
 	await beforeWrite?.(jobs.filter((_job, index) => outcomes[index] !== 'unchanged'));
 	if (changed) {
@@ -102,7 +115,8 @@ export async function syncSubscriber(
 		await run.failJobsOnError([job], async () => {
 			const { isOwed, isMember } = job.plan;
 			const status = isOwed ? (isMember ? 'added' : 'removed') : outcomes[index];
-			const event = status === 'unchanged' ? {} : await sendChangeEvent(run, job, subscriber);
+			const event =
+				status === 'unchanged' ? {} : await sendChangeEvent(run, job, status, subscriber);
 			report(job, status, { ...group, subscriber }, event);
 		});
 	}
@@ -133,11 +147,11 @@ export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<voi
 	}
 }
 
-/** A member who is to leave is the one whom the mirror saw, also where a new look-up shows another person, or none. */
+/** Whom a mirror changes by itself is the one whom it saw, also where a new look-up shows another person, or none. */
 function matchOfJob({ plan }: SyncJob, finding: Finding): Pick<Group, 'subscriber' | 'match'> {
-	const { leaver, ifPhoneDiffers } = plan;
+	const { walked, ifPhoneDiffers } = plan;
 	const match = matchOf(plan, finding, ifPhoneDiffers);
-	if (leaver && match?.subscriber.id !== leaver.id) return { subscriber: leaver };
+	if (walked && match?.subscriber.id !== walked.id) return { subscriber: walked };
 	return { subscriber: match?.subscriber, match };
 }
 

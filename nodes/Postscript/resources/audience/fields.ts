@@ -1,0 +1,171 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
+import { parseChoice, parseSwitch } from '../../domain/choices';
+import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
+import { parseNumber } from '../../domain/number';
+import type { Field } from '../../execution/field';
+import { required, withDefault } from '../../execution/field';
+import { ASK_AGAIN_AFTER, IF_ANSWER_LOST } from '../../fields/asking';
+import { conditionsField } from '../../fields/conditions';
+import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { KEYWORD } from '../../fields/keyword';
+import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
+import { options, WRITE } from '../../fields/options';
+import { CONTACT_FIELDS, choicesOf, SHOPIFY_CUSTOMER_ID } from '../../fields/subscriber';
+
+export const AUDIENCE = required(
+	{
+		displayName: 'Audience',
+		name: 'audience',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. VIP Customers',
+		description: "The audience's name, as you will use it in Postscript's segments",
+	},
+	parseAudienceName,
+);
+
+const MEMBERSHIPS: INodePropertyOptions[] = [
+	{ name: 'Add', value: 'add', description: 'Everyone in the input becomes a member' },
+	{
+		name: 'By Value',
+		value: 'byValue',
+		description: 'A true or false value of each item decides',
+	},
+	{
+		name: 'Mirror',
+		value: 'mirror',
+		description:
+			'The input is everyone: whoever else is a member leaves, within the bounds of Max Removals',
+	},
+	{
+		name: 'Mirror Conditions',
+		value: 'mirrorConditions',
+		description:
+			'Everyone who matches the conditions becomes a member, whoever else is one leaves, within the bounds of Max Removals. The input only starts it; the output is who was added or removed.',
+	},
+	{ name: 'Remove', value: 'remove', description: 'Everyone in the input leaves the audience' },
+];
+
+export const MEMBERSHIP = withDefault(
+	{
+		displayName: 'Membership',
+		name: 'membership',
+		type: 'options',
+		default: 'add',
+		options: MEMBERSHIPS,
+	},
+	(value, label) => parseChoice(value, label, choicesOf(MEMBERSHIPS)),
+);
+
+export const IS_MEMBER = required(
+	{
+		displayName: 'Is Member',
+		name: 'isMember',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.is_vip }}',
+		description: 'True (or yes, 1) to be a member, false (or no, 0) not to be one',
+		displayOptions: { show: { membership: ['byValue'] } },
+	},
+	parseMembership,
+);
+
+/** The source of a mirror, in place of the items. */
+export const CONDITIONS = conditionsField({ show: { membership: ['mirrorConditions'] } });
+
+export const CREATE_MISSING = withDefault(
+	{
+		displayName: 'Create Missing Subscribers',
+		name: 'createMissing',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to ask people whom Postscript does not know to opt in; they stay pending until they confirm by text',
+	},
+	parseSwitch,
+);
+
+export const ENTERED_EVENT = withDefault(
+	{
+		displayName: 'Entered Event',
+		name: 'enteredEvent',
+		type: 'string',
+		default: 'n8n_Audience_Entered',
+		description: 'Event type that is sent when somebody becomes a member',
+	},
+	parseEventType,
+);
+
+export const EXITED_EVENT = withDefault(
+	{
+		displayName: 'Exited Event',
+		name: 'exitedEvent',
+		type: 'string',
+		default: 'n8n_Audience_Exited',
+		description: 'Event type that is sent when somebody stops being a member',
+	},
+	parseEventType,
+);
+
+/** In percent of the members. */
+export const MAX_REMOVALS = withDefault(
+	{
+		displayName: 'Max Removals',
+		name: 'maxRemovals',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 50,
+		description:
+			'For both kinds of Mirror: the share of members, in percent, that may be removed at the most. If more would have to leave, nobody is changed.',
+	},
+	(value, label) => parseNumber(value, label, { min: 0, max: 100 }),
+);
+
+export const PROPERTY_NAME = withDefault(
+	{
+		displayName: 'Property Name',
+		name: 'propertyName',
+		type: 'string',
+		default: DEFAULT_AUDIENCES_PROPERTY,
+		description:
+			"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
+	},
+	parsePropertyName,
+);
+
+export const SEND_EVENT = withDefault(
+	{
+		displayName: 'Send Event',
+		name: 'sendEvent',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to send an event when a membership really changed',
+	},
+	parseSwitch,
+);
+
+/** The fields of Audience: Sync. */
+export const SYNC_FIELDS: Field[] = [
+	AUDIENCE,
+	MEMBERSHIP,
+	IS_MEMBER,
+	CONDITIONS,
+	...CONTACT_FIELDS,
+	options(
+		ASK_AGAIN_AFTER,
+		CREATE_MISSING,
+		DEFAULT_COUNTRY,
+		ENTERED_EVENT,
+		EXITED_EVENT,
+		IF_ANSWER_LOST,
+		IF_PHONE_DIFFERS,
+		IF_SEVERAL_MATCH,
+		KEYWORD,
+		MAX_REMOVALS,
+		PROPERTY_NAME,
+		SEND_EVENT,
+		SHOPIFY_CUSTOMER_ID,
+		...WRITE,
+	),
+];
