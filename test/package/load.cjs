@@ -9,7 +9,7 @@ const { PackageDirectoryLoader } = require(core);
 		name: type.description.name,
 		displayName: type.description.displayName,
 		iconUrl: type.description.iconUrl,
-		codex: type.description.codex?.categories,
+		codex: type.description.codex,
 		parameters: type.description.properties.map(({ name }) => name),
 	}));
 	console.log(JSON.stringify({ nodes, credentials: Object.keys(loader.credentialTypes) }));

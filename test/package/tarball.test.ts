@@ -12,7 +12,7 @@ interface Loaded {
 		name: string;
 		displayName: string;
 		iconUrl: unknown;
-		codex: string[];
+		codex: { categories: string[]; alias: string[] };
 		parameters: string[];
 	}>;
 	credentials: string[];
@@ -63,9 +63,16 @@ describe('the packed package', () => {
 				light: `icons/${PACKAGE}/dist/icons/postscript.svg`,
 				dark: `icons/${PACKAGE}/dist/icons/postscript.dark.svg`,
 			});
-			expect(codex).toContain('Marketing');
+			expect(codex.categories).toEqual(['Marketing & Content', 'Communication']);
 		}
 	});
+
+	it.each(['opt in', 'opt out', 'unsubscribe', 'send text', 'segment', 'consent', 'campaign'])(
+		'is found in the list of nodes by the words "%s"',
+		(words) => {
+			for (const { codex } of loaded.nodes) expect(codex.alias).toContain(words);
+		},
+	);
 
 	it('has no run-time dependencies and carries nothing but dist, licence and read-me', () => {
 		const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as {
