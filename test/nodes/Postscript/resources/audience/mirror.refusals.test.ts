@@ -1,0 +1,78 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { jsonOf, openStage, V } from '../operationHarness';
+
+const stage = openStage();
+
+const PROPERTY = 'n8n Audiences';
+const phoneOf = (n: number) => `+1415555${String(1000 + n)}`;
+const MIRROR: INodeParameters = {
+	resource: 'audience',
+	operation: 'sync',
+	audience: 'VIP',
+	membership: 'mirror',
+	phone: '={{ $json.phone }}',
+	options: { maxRemovals: 100 },
+};
+const items = [0, 1].map((n) => ({ phone: phoneOf(n) }));
+
+beforeEach(() => {
+	for (let n = 0; n < 6; n++) {
+		stage.emulator.shop().add({ phone: phoneOf(n), properties: { [PROPERTY]: ['VIP'] } });
+	}
+});
+
+test.each([
+	['with Execute Once', { node: { executeOnce: true } }, /^Execute Once is on/],
+	['in a later run of a loop', { runIndex: 1 }, /^The node runs in a loop/],
+	['as an agent asks for it', { entrance: 'routing' }, /^An agent gives its tools one item/],
+] as const)('nobody is changed %s', async (_when, more, message) => {
+	const { error } = await stage.run(MIRROR, { items, ...more });
+	expect(error?.message).toMatch(message);
+	expect(error?.message).toContain('so nobody was added or removed');
+	expect(stage.sent).toEqual([]);
+});
+
+test('nobody is changed in batches', async () => {
+	const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 1 } } };
+	const { error } = await stage.run({ ...MIRROR, requestOptions }, { items });
+	expect(error?.message).toMatch(/^Batching is on/);
+	expect(stage.sent).toEqual([]);
+});
+
+test('nobody is changed where Membership differs between items', async () => {
+	const { error } = await stage.run(
+		{ ...MIRROR, membership: V, isMember: 'true' },
+		{ items: items.map((item, n) => ({ ...item, v: n ? 'mirror' : 'add' })) },
+	);
+	expect(error?.message).toContain('Membership differs between items');
+	expect(stage.sent).toEqual([]);
+});
+
+test('a stranger with something else in the property is named', async () => {
+	const id = stage.emulator
+		.shop()
+		.add({ phone: phoneOf(9), properties: { [PROPERTY]: 'a text of another integration' } });
+	const { error } = await stage.run(MIRROR, { items });
+	expect(error?.message).toContain(`subscriber ${id} (${phoneOf(9)})`);
+	expect(stage.writes).toEqual([]);
+});
+
+test('one removal that is refused hides no other: each is a row with its status', async () => {
+	const refused = stage.emulator.shop().byPhone(phoneOf(3))?.id;
+	stage.emulator.fail({
+		kind: 'serverError',
+		status: 501,
+		method: 'PATCH',
+		path: `/api/v2/subscribers/${refused}`,
+	});
+	const result = await stage.run(MIRROR, { items, onError: 'continueRegularOutput' });
+	const rows = jsonOf(result.items).map(({ status, error_code: code }) => status ?? code);
+	expect(rows.sort()).toEqual([
+		'removed',
+		'removed',
+		'removed',
+		'unavailable',
+		'unchanged',
+		'unchanged',
+	]);
+});
