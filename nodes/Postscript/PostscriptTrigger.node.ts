@@ -9,7 +9,7 @@ import { postscriptApiTest } from './methods/credentialTest';
 import { pollProperties } from './trigger/polling/properties';
 import { pollSubscribers } from './trigger/polling/poll';
 
-/** The polling trigger: description and methods only; what a poll does is in `trigger/poll.ts`. */
+/** The polling trigger: description and methods only; what a poll does is in `trigger/polling/poll.ts`. */
 export class PostscriptTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Postscript Trigger',

@@ -282,7 +282,7 @@ describe('a row with a time far ahead', () => {
 		await emulator.close();
 	});
 
-	test('hides nobody who changes after it', async () => {
+	test('hides no one who changes after it', async () => {
 		const [mistaken, ...people] = subscribed(21);
 		const host = await activated();
 		emulator.shop().touch(mistaken, { tags: ['vip'] }, { updatedAt: aYearAhead() });
@@ -295,7 +295,7 @@ describe('a row with a time far ahead', () => {
 		expect(await host.poll()).toEqual([]);
 	});
 
-	test('hides nobody when it is there at activation, and its own person is heard again', async () => {
+	test('hides no one when it is there at activation, and its own person is heard again', async () => {
 		const [mistaken, other] = subscribed(2);
 		emulator.shop().touch(mistaken, { tags: ['vip'] }, { updatedAt: aYearAhead() });
 		const host = await activated();

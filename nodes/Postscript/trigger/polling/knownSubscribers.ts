@@ -31,10 +31,10 @@ export class KnownSubscribers {
 
 	constructor(
 		readonly entries = new Map<string, Known>(),
-		private outs = FingerprintSet.empty(OPTED_OUT_BITS),
+		private readonly outs = FingerprintSet.empty(OPTED_OUT_BITS),
 		private readonly lateOuts = FingerprintSet.empty(OPTED_OUT_BITS),
-		private carriedIn = FingerprintSet.empty(CARRIED_BITS),
-		private carriedOut = FingerprintSet.empty(CARRIED_BITS),
+		private readonly carriedIn = FingerprintSet.empty(CARRIED_BITS),
+		private readonly carriedOut = FingerprintSet.empty(CARRIED_BITS),
 	) {}
 
 	/** @returns undefined where any part is not what `pack` writes */
@@ -116,11 +116,6 @@ export class KnownSubscribers {
 	demote(id: string, isLearning: boolean): void {
 		this.entries.delete(id);
 		if (!this.outs.has(id)) (isLearning ? this.outs : this.lateOuts).add(id);
-	}
-
-	/** Gives the fingerprints up. */
-	dropFingerprints(): void {
-		this.outs = FingerprintSet.empty(OPTED_OUT_BITS);
 	}
 
 	/** How many known versions have a time from `from` on, before `until`. */

@@ -41,7 +41,7 @@ export interface Change {
 export class ModelShop {
 	now = START;
 	requests = 0;
-	/** Called before each answer: things happen, or break, while somebody reads. */
+	/** Called before each answer: things happen, or break, while the list is read. */
 	beforeAnswer: (query: Query) => void = () => {};
 	readonly changes: Change[] = [];
 	private readonly visible = new Map<string, Person>();
@@ -107,7 +107,7 @@ export class ModelShop {
 		this.requests++;
 		this.beforeAnswer(query);
 		const rows = this.select(query);
-		// Nobody changes in the very moment in which an answer shows how they were before.
+		// No one changes in the very moment in which an answer shows how they were before.
 		this.now++;
 		const page = Number(query.page ?? 1);
 		const start = (page - 1) * this.pageSize;

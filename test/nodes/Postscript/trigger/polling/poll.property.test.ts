@@ -264,7 +264,7 @@ class Play {
 		);
 	}
 
-	/** In a shop that was not read whole, nobody can tell a return to the list from a new tag. */
+	/** In a shop that was not read whole, a return to the list cannot be told from a new tag. */
 	private isExcused(id: string): boolean {
 		return this.shop.canSend(id) === true && (!this.learned || this.leftOut.has(id));
 	}
