@@ -5,6 +5,8 @@ import { Stop } from './report.mjs';
 const PASSED_ON = ['SIGINT', 'SIGTERM'];
 const PARENT_CHECK_MS = 1000;
 const LINES_OF_A_FAILURE = 25;
+/** What a terminal is told to erase the rest of the screen. */
+const ERASED = '\u001b[J';
 
 /** The environment in which `node` on PATH is the given binary, npm's own `#!/usr/bin/env node` included. */
 export function environmentWith(nodeBinary) {
@@ -66,10 +68,14 @@ export function runToEnd(command, args, { cwd, env }) {
 	});
 }
 
-/** npm repeats the settings of the machine that it does not know: noise in front of the reason. */
+/**
+ * npm repeats the settings of the machine that it does not know, and a build redraws its spinner on one line (from the
+ * line's begin, the rest erased): noise in front of the reason.
+ */
 function lastLines(output) {
 	return output
 		.split('\n')
+		.map((line) => line.split(ERASED).at(-1))
 		.filter((line) => line.trim() && !/^npm warn (unknown|deprecated)/i.test(line))
 		.slice(-LINES_OF_A_FAILURE)
 		.join('\n');
