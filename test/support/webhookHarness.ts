@@ -44,8 +44,8 @@ export interface Incoming {
 	headers?: Record<string, string>;
 	/** n8n cannot put the execution on record. */
 	unrecorded?: boolean;
-	/** The sender's connection ends: before the node, as soon as n8n has the item, or just before the response. */
-	hangUp?: 'beforeNode' | 'atOnce' | 'beforeResponse';
+	/** The sender's connection ends: before the node, when n8n has the item, while it is recorded, or just before the response. */
+	hangUp?: 'beforeNode' | 'atOnce' | 'whileRecording' | 'beforeResponse';
 	/** A test run from the editor. */
 	manual?: boolean;
 	/** Which of the processes that share the database takes it. */
@@ -197,7 +197,7 @@ export class WebhookHost {
 		const result = await receiveDelivery(context, states, this.now(), turnClock);
 		if (incoming.hangUp === 'atOnce') response.hangUp();
 		if (result.workflowData) {
-			await this.startExecution(result.workflowData, staticData, incoming);
+			await this.startExecution(result.workflowData, staticData, incoming, response);
 			if (incoming.unrecorded) response.status(500);
 		}
 		if (incoming.hangUp) response.hangUp();
@@ -210,11 +210,15 @@ export class WebhookHost {
 	private async startExecution(
 		items: INodeExecutionData[][],
 		staticData: IDataObject,
-		{ unrecorded }: Incoming,
+		{ unrecorded, hangUp }: Incoming,
+		response: ResponseStandIn,
 	): Promise<void> {
 		await nextTurn();
 		this.load(staticData);
-		for (let turn = 0; turn < TURNS_BEFORE_RESPONSE; turn++) await nextTurn();
+		for (let turn = 0; turn < TURNS_BEFORE_RESPONSE; turn++) {
+			if (hangUp === 'whileRecording' && turn === 2) response.hangUp();
+			await nextTurn();
+		}
 		if (!unrecorded) this.executions.push((items[0] ?? []).map(({ json }) => json));
 	}
 

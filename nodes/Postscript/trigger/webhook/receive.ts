@@ -34,7 +34,6 @@ import { completeActivation, isHalfActivated } from './repair';
 import type { Claim } from './seenDeliveries';
 import { SignatureCheck } from './signature';
 import { readWebhookState, writeWebhookState } from './state';
-import { newestToken } from './token';
 
 /** Postscript waits for the response; how long is not published. */
 const LIMITS = { maxTries: 2, maxMs: 5_000 };
@@ -166,10 +165,9 @@ class Receiver {
 	 * This serves one process: others that save the same workflow at the same moment overwrite it.
 	 */
 	private async saveWhile(isUnderWay: () => boolean, key: string, pauseMs: number): Promise<void> {
-		const token = newestToken([readWebhookState(this.data).token, this.node.token]);
 		const taken = this.node.seen.toSaved(key);
 		do {
-			writeWebhookState(this.data, { taken, token });
+			writeWebhookState(this.data, { taken });
 			await this.clock.sleep(pauseMs);
 		} while (isUnderWay());
 	}

@@ -178,11 +178,21 @@ describe('repeats', () => {
 		expect(scene.host.executions).toHaveLength(2);
 	});
 
-	test('that come after n8n has put it on record start nothing: it was taken without a sender', async () => {
-		await deliver(optOutOf('s_1'), { hangUp: 'beforeResponse' });
-		for (let turns = 0; turns < 5; turns++) await turn();
+	test.each(['atOnce', 'whileRecording', 'beforeResponse'] as const)(
+		'that come after n8n has put it on record start nothing, though the sender was gone (%s)',
+		async (hangUp) => {
+			await deliver(optOutOf('s_1'), { hangUp });
+			for (let turns = 0; turns < 5; turns++) await turn();
+			await deliver(optOutOf('s_1'));
+			expect(scene.host.executions).toHaveLength(1);
+		},
+	);
+
+	test('of one whose sender was gone are taken after a restart: what is saved decides nothing', async () => {
+		await deliver(optOutOf('s_1'), { hangUp: 'whileRecording' });
+		scene.host.restart();
 		await deliver(optOutOf('s_1'));
-		expect(scene.host.executions).toHaveLength(1);
+		expect(scene.host.executions).toHaveLength(2);
 	});
 
 	test('a connection that ended does not keep the next deliveries waiting', async () => {
