@@ -402,6 +402,12 @@ it('a dry run reads, writes nothing, shows all requests, and does not count as p
 	]);
 	const real = await process(bodies, {}, more);
 	expect(jsonOf(real.items).map(({ status }) => status)).toEqual(['updated', 'added', 'sent']);
+	const again = await process(bodies, { dryRun: true }, more);
+	expect(jsonOf(again.items).map(({ status }) => status)).toEqual([
+		'unchanged',
+		'unchanged',
+		'sent',
+	]);
 });
 
 it('a summary counts what became of the events', async () => {

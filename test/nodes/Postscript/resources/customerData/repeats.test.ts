@@ -1,5 +1,5 @@
 import { jsonOf, openStage } from '../operationHarness';
-import { remembered } from '../../../../support/deduplication';
+import { outage, remembered } from '../../../../support/deduplication';
 import {
 	audience,
 	EMAIL,
@@ -91,10 +91,20 @@ describe('events of one person', () => {
 
 	it('that change a value there and back leave it as the last one says', async () => {
 		stage.emulator.shop().touch(PHONE, { properties: { tier: 'silver' } });
-		const tiers = ['silver', 'gold', 'silver', 'silver'];
+		const tiers = ['silver', 'gold', 'gold', 'silver', 'silver'];
 		const { items } = await process([tiers.map((tier) => identify({ phone: PHONE, tier }))]);
 		expect(propertiesOf()).toEqual({ tier: 'silver' });
-		expect(statuses(items)).toEqual(['unchanged', 'updated', 'updated', 'unchanged']);
+		expect(statuses(items)).toEqual(['unchanged', 'updated', 'unchanged', 'updated', 'unchanged']);
+	});
+
+	it('in two runs side by side leave it as the later one says', async () => {
+		const more = { node: newNode() };
+		stage.emulator.shop().touch(PHONE, { properties: { tier: 'silver' } });
+		// Both runs read silver before the first of them writes gold.
+		stage.emulator.fail({ kind: 'slow', method: 'PATCH', ms: 300 });
+		const [gold, silver] = ['gold', 'silver'].map((tier) => identify({ phone: PHONE, tier }));
+		await Promise.all([process([gold], more), process([silver], more)]);
+		expect(propertiesOf()).toEqual({ tier: 'silver' });
 	});
 });
 
@@ -163,6 +173,7 @@ describe('an event that comes again', () => {
 		const runs = await Promise.all([process([sent], more), process([sent], more)]);
 		expect(runs.map(({ error }) => error !== undefined).sort()).toEqual([false, true]);
 		expect(sentTypes()).toEqual(['Viewed']);
+		expect(statuses((await process([sent], more)).items)).toEqual(['duplicate']);
 	});
 
 	it('is compared by its whole ID', async () => {
@@ -207,6 +218,28 @@ it('what a crash leaves of a look into the memory of n8n loses no event', async 
 	expect(remembered.get(node.id)?.sort()).toEqual(
 		['1', '2'].map((mark) => `${mark} done ${String(sent.messageId)}`),
 	);
+});
+
+describe('while the memory of n8n is away', () => {
+	beforeEach(() => void (outage.isOn = true));
+	afterEach(() => void (outage.isOn = false));
+
+	it('the process goes on, and remembers by itself', async () => {
+		const more = { node: newNode() };
+		const sent = [track('Viewed')];
+		expect(statuses((await process(sent, more)).items)).toEqual(['sent']);
+		expect(statuses((await process(sent, more)).items)).toEqual(['duplicate']);
+	});
+
+	it('an audience whose change was begun is finished by the next delivery', async () => {
+		const more = { node: newNode() };
+		const fault = { kind: 'html', path: '/api/v2/events', status: 400, times: 1 } as const;
+		stage.emulator.fail({ ...fault, processed: false });
+		const sent = [audience('vip', true)];
+		await process(sent, more);
+		expect(statuses((await process(sent, more)).items)).toEqual(['added']);
+		expect(sentTypes()).toEqual(['Segment_Audience_Entered']);
+	});
 });
 
 it('an audience whose change was begun before a restart is finished after it', async () => {
