@@ -134,7 +134,9 @@ function tellContradictions(
 	options: CustomerDataOptions,
 	notes: string[],
 ): void {
-	const other = others.find((found) => !isSame(found, value, mapping, options));
+	const other = others.find(
+		(found) => found.value !== first.value && !isSame(found, value, mapping, options),
+	);
 	if (other) notes.push(`${first.place} and ${other.place} differ: ${first.place} was used`);
 }
 

@@ -19,6 +19,7 @@ export const EVENT_STATUSES = {
 	duplicate: 'An event with this message ID was processed before',
 	skipped: 'The event has no place in Postscript; the reason says why',
 	not_found: 'No active subscriber matches',
+	ambiguous_match: 'Several subscribers match; nothing was sent',
 	missing_type: 'The event does not say what it is',
 	missing_event: 'The event has no name that Postscript takes',
 	missing_phone: 'A new subscriber needs a phone number',

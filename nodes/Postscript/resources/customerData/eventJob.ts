@@ -54,9 +54,12 @@ export function identifiersOf(action: EventAction): Identifiers {
 	switch (action.kind) {
 		case 'track':
 			return action.identifiers;
-		case 'identify':
+		case 'identify': {
+			const { subscriberId, phone, email } = action;
+			return { subscriberId, phone, email };
+		}
 		case 'audience':
-			return action;
+			return { phone: action.phone, email: action.email };
 		case 'deletion':
 			return { subscriberId: action.subscriberId };
 		case 'skip':

@@ -1,4 +1,5 @@
-import { findByContact } from '../../api/findSubscribers';
+import { errorCodeOf } from '../../api/errors';
+import { findByContact, matchOf } from '../../api/findSubscribers';
 import type { Finding } from '../../api/lookup';
 import type { Subscriber } from '../../domain/subscriber';
 import type { Identifiers } from '../../domain/customerData/types';
@@ -6,7 +7,7 @@ import { pagesOf } from '../../domain/groupBy';
 import type { RunContext } from '../../execution/operation';
 import { RecentWrites } from '../audience/recentWrites';
 import type { EventJob } from './eventJob';
-import { asksFor, identifiersOf } from './eventJob';
+import { asksFor, identifiersOf, report } from './eventJob';
 
 /** So many people share one look-up (the API takes lists of values). */
 const LOOKUPS_PER_PAGE = 100;
@@ -62,13 +63,28 @@ export async function readPeople(
 	const findingOf = await findPeople(run, page);
 	const subscribers = new Map<EventJob, Subscriber>();
 	await run.forEachJob(page, async (job) => {
-		const finding = findingOf(job);
-		if (finding.kind === 'failed') throw finding.error;
-		if (finding.kind === 'found') subscribers.set(job, finding.subscriber);
+		const subscriber = subscriberOf(job, findingOf(job));
+		if (subscriber) subscribers.set(job, subscriber);
 	});
 	const open = page.filter(({ outcome }) => outcome === undefined);
 	const keys = (job: EventJob) => [...keysOf(job), ...keysOfSubscriber(subscribers.get(job))];
 	return pagesOf(open, keys, 1).map((jobs) => ({ jobs, subscribers, recentWrites }));
+}
+
+/** Several matches are no fault of the workflow: the event is answered, and the others go on. */
+function subscriberOf(job: EventJob, finding: Finding): Subscriber | undefined {
+	const { action } = job.plan;
+	if (finding.kind === 'failed' && errorCodeOf(finding.error) === 'ambiguous_match') {
+		report(job, 'ambiguous_match', { reason: (finding.error as Error).message });
+		return undefined;
+	}
+	const match = matchOf(identifiersOf(action), finding);
+	if (match?.phoneDiffers) {
+		action.notes.push(
+			`The subscriber with this email has the phone number ${match.phoneDiffers.subscriber}, which stays`,
+		);
+	}
+	return match?.subscriber;
 }
 
 async function findPeople(run: RunContext, page: EventJob[]): Promise<(job: EventJob) => Finding> {

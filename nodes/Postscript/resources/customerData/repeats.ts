@@ -9,6 +9,7 @@ import { begunMark, Unfinished } from './unfinished';
 const PROCESSED: ReadonlySet<EventStatus> = new Set<EventStatus>([
 	'created',
 	'pending',
+	'already_asked',
 	'updated',
 	'unchanged',
 	'sent',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { EVENT_STATUSES } from '../../../../../nodes/Postscript/domain/customerData/statuses';
+import { turn } from '../../../../support/turn';
 import { jsonOf, openStage } from '../operationHarness';
 import { identify, processBodies, track } from './customerDataHarness';
 
@@ -52,6 +53,21 @@ describe('500 events of known people in one batch', () => {
 		expect(stage.writes).toHaveLength(500);
 	}, 60_000);
 });
+
+it('a body of thousands of events gives the event loop back while it is read', async () => {
+	const batch = Array.from({ length: 3_000 }, () => identify({ phone: '555', email: 'nobody' }));
+	let turns = 0;
+	let isOver = false;
+	const countTurns = async () => {
+		for (; !isOver; turns++) await turn();
+	};
+	const counting = countTurns();
+	const { items } = await processBodies(stage, [{ batch }]);
+	isOver = true;
+	await counting;
+	expect(items).toHaveLength(3_000);
+	expect(turns).toBeGreaterThan(12);
+}, 60_000);
 
 describe('whatever a sender may send', () => {
 	const values = fc.oneof(

@@ -66,6 +66,26 @@ describe('identify', () => {
 		expect(jsonOf(items)).toMatchObject([{ status: 'updated', subscriber_id: id }]);
 	});
 
+	it('whose phone nobody has is told where the email is of someone with another phone', async () => {
+		const { items } = await process([identify({ phone: NEW_PHONE, email: EMAIL, tier: 'gold' })]);
+		expect(jsonOf(items)).toMatchObject([
+			{ notes: [`The subscriber with this email has the phone number ${PHONE}, which stays`] },
+		]);
+	});
+
+	it('is looked up by phone and email alone', async () => {
+		await process([identify({ phone: PHONE, shopifyCustomerId: 7, n: 1 })]);
+		expect(stage.sent).toHaveLength(2);
+	});
+
+	it('of an email that several have is answered, and the others go on', async () => {
+		stage.emulator.shop().add({ phone: OTHER_PHONE, email: EMAIL });
+		const { items, error } = await process([identify({ email: EMAIL, n: 1 }), track('Viewed')]);
+		expect(error).toBeUndefined();
+		expect(jsonOf(items)).toMatchObject([{ status: 'ambiguous_match' }, { status: 'sent' }]);
+		expect(stage.writes).toHaveLength(1);
+	});
+
 	it('with a subscriber ID is direct, and never sends the phone', async () => {
 		const { items } = await process([identify({ subscriberId: id, phone: OTHER_PHONE, tier: 1 })]);
 		expect(stage.sent).toEqual([update({ properties: { tier: 1 } })]);
@@ -156,6 +176,15 @@ describe('track', () => {
 				sent: body,
 			},
 		]);
+	});
+
+	it('straight from a library whose clock is an hour ahead is corrected by the receipt', async () => {
+		const ahead = new Date(Date.now() + 3_600_000).toISOString();
+		const sent = track('Viewed', { timestamp: ahead, sentAt: ahead, receivedAt: undefined });
+		await process([sent]);
+		const { occurred_at } = stage.writes[0].body as { occurred_at: string };
+		const minutesOff = (Date.parse(`${occurred_at.replace(' ', 'T')}Z`) - Date.now()) / 60_000;
+		expect(Math.abs(minutesOff)).toBeLessThan(30);
 	});
 
 	it('without a person is sent for its name', async () => {
