@@ -52,7 +52,7 @@ const NORTH_AMERICAN = /^\+1(?![2-9](?:9\d|11))[2-9]\d\d[2-9]\d{6}$/;
  * lengths; for the country with the field `Default Country`
  */
 export function parsePhone(value: unknown, defaultCountry: string, field: string): string {
-	const country = checkCountry(defaultCountry);
+	const country = parseCountry(defaultCountry, 'Default Country');
 	const text = parsePhoneText(value, field);
 	const digits = text.replace(/\D/g, '');
 	const written = { value, field, country };
@@ -76,12 +76,17 @@ export function storedForms(e164: string): string[] {
 	return [e164, e164.replace(/^\+/, '')];
 }
 
-function checkCountry(value: string): CountryCode {
+/**
+ * A country by its ISO 3166 alpha-2 code, in either case.
+ *
+ * @throws InputError for all others, and those that have no phone numbers
+ */
+export function parseCountry(value: unknown, field: string): CountryCode {
 	const code = cleanText(String(value)).toUpperCase();
 	if (isSupportedCountry(code)) return code;
 	throw new InputError(
-		'Default Country',
-		`Default Country ${quoteValue(value)} is not a country code`,
+		field,
+		`${field} ${quoteValue(value)} is not a country code`,
 		'Choose a country from the list, or give its two letters, e.g. US',
 	);
 }

@@ -26,7 +26,7 @@ export interface Subscriber {
 /** Whether promotional texts may be sent. */
 export type Status = 'subscribed' | 'unsubscribed';
 
-/** What a person agrees to separately. Conversational messages need no consent of their own. */
+/** What a person agrees to separately. */
 export type ConsentCategory = 'promotional' | 'transactional';
 
 /**
@@ -42,6 +42,23 @@ export function canSend(
 	const { subscriptions } = subscriber;
 	const consent = isRecord(subscriptions) ? subscriptions[category] : undefined;
 	return isRecord(consent) ? (readSwitch(consent.can_send) ?? null) : null;
+}
+
+/** What Postscript sends messages as. */
+export type MessageCategory = ConsentCategory | 'conversational';
+
+/**
+ * Whether a message of a category may be sent to a subscriber: where Postscript says that they agreed to it. A
+ * conversational message answers theirs; it needs no consent of its own, and goes to all who did not opt out of everything.
+ */
+export function mayText(
+	subscriber: { subscriptions?: unknown },
+	category: MessageCategory,
+): boolean {
+	if (category !== 'conversational') return canSend(subscriber, category) === true;
+	return (
+		canSend(subscriber, 'promotional') !== false || canSend(subscriber, 'transactional') !== false
+	);
 }
 
 /** @returns undefined where Postscript did not say whether promotional texts may be sent */

@@ -11,6 +11,13 @@ export interface AboutPerson {
 	ref: SubscriberRef;
 }
 
+/** What is known of a person by the reference alone. */
+export function knownOf(ref: SubscriberRef): Partial<Subscriber> {
+	if (ref.kind === 'id') return { id: ref.id };
+	if (ref.kind === 'phone') return { phone_number: ref.value };
+	return ref.kind === 'email' ? { email: ref.value } : {};
+}
+
 type PersonJob<Plan extends AboutPerson> = Job<Plan>;
 
 /** Says of a job what came of it where Postscript shows nobody; false where that is an error. */

@@ -1,10 +1,11 @@
 import type { Resource } from '../properties';
 import { get } from './get.operation';
 import { getSent } from './getSent.operation';
+import { send } from './send.operation';
 
 export const message: Resource = {
 	name: 'Message',
 	value: 'message',
-	operations: [get, getSent],
-	defaultOperation: get,
+	operations: [get, getSent, send],
+	defaultOperation: send,
 };

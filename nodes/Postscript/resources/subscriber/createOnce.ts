@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { errorCodeOf, PostscriptError } from '../../api/errors';
 import { lookUp } from '../../api/lookup';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import type { Asking } from '../../fields/asking';
+import { askOnce, isoOf } from '../askOnce';
 import { mergeWrites } from './changes';
 
 /** A body for `POST /api/v2/subscribers`. */
@@ -38,23 +38,17 @@ async function ask(
 	{ windowMs, askAgain }: Asking,
 ): Promise<IDataObject> {
 	const phone = body.phone_number;
-	if (jobs[0].isDryRun) {
-		const at = run.asked.find('optIn', phone, windowMs);
-		return at === undefined ? await send(run, jobs, { body }) : alreadyAsked(body, at);
-	}
-	const claim = run.asked.claim('optIn', phone, windowMs);
-	if (claim.kind === 'already_asked') return alreadyAsked(body, claim.at);
-	let hasLeft = false;
-	const onSend = () => {
-		hasLeft = true;
-	};
-	const findExisting = async () => await findByPhone(run, phone);
-	const [sent] = await Promise.allSettled([
-		send(run, jobs, { body, askAgain, onSend, findExisting }),
-	]);
-	if (sent.status === 'fulfilled') return { ...sent.value, asked_at: iso(claim.at) };
-	if (!hasLeft || isRefusal(sent.reason)) claim.release();
-	throw sent.reason;
+	const asked = await askOnce(
+		run,
+		jobs[0].isDryRun,
+		{ kind: 'optIn', subject: phone, windowMs },
+		async (onSend) => {
+			const findExisting = async () => await findByPhone(run, phone);
+			return await send(run, jobs, { body, askAgain, onSend, findExisting });
+		},
+	);
+	if (!asked.isNew) return alreadyAsked(body, asked.at);
+	return { ...asked.answer, asked_at: asked.at === null ? null : isoOf(asked.at) };
 }
 
 async function send(
@@ -65,7 +59,7 @@ async function send(
 	const answer = await run.write<IDataObject>(jobs, 'createSubscriber', parts);
 	// Reads carry `subscriptions`, the answer to a creation never does.
 	const pending = !('subscriptions' in answer);
-	return { ...answer, status: pending ? 'pending' : 'created', pending, asked_at: null };
+	return { ...answer, status: pending ? 'pending' : 'created', pending };
 }
 
 function alreadyAsked({ phone_number, email }: CreationBody, at: number): IDataObject {
@@ -75,17 +69,8 @@ function alreadyAsked({ phone_number, email }: CreationBody, at: number): IDataO
 		email: email ?? null,
 		status: 'already_asked',
 		pending: true,
-		asked_at: iso(at),
+		asked_at: isoOf(at),
 	};
-}
-
-/** Postscript said no: the person was certainly not asked. */
-function isRefusal(error: unknown): boolean {
-	return error instanceof PostscriptError && errorCodeOf(error) !== 'may_have_happened';
-}
-
-function iso(ms: number): string {
-	return new Date(ms).toISOString();
 }
 
 async function findByPhone(run: RunContext, phone: string): Promise<IDataObject | undefined> {

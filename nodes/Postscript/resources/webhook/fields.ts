@@ -3,6 +3,7 @@ import { parseChoice } from '../../domain/choices';
 import { parseId } from '../../domain/identifiers';
 import { InputError } from '../../domain/inputError';
 import { parseText } from '../../domain/text';
+import { parseHttpsUrl } from '../../domain/url';
 import type { Parse } from '../../execution/field';
 import { optional, required } from '../../execution/field';
 import { choicesOf } from '../../fields/subscriber';
@@ -41,15 +42,12 @@ export const EVENT = required(
 );
 
 /** Postscript delivers to https addresses only. */
-const parseCallback: Parse<string> = (value, label) => {
-	const text = parseText(value, label);
-	if (URL.canParse(text) && new URL(text).protocol === 'https:') return text;
-	throw new InputError(
+const parseCallback: Parse<string> = (value, label) =>
+	parseHttpsUrl(
+		value,
 		label,
-		`${label} must be an address that begins with https://`,
 		'Enter the public address that Postscript is to call, e.g. https://example.com/postscript',
 	);
-};
 
 const CALLBACK = {
 	displayName: 'Callback URL',

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 
 import {
 	canSend,
+	mayText,
+	personFields,
 	simplifySubscriber,
 	statusOf,
 } from '../../../../nodes/Postscript/domain/subscriber';
@@ -67,5 +69,37 @@ describe('simplifySubscriber', () => {
 	it('says whether promotional texts may be sent', () => {
 		expect(simplifySubscriber(withConsent({ can_send: 'false' })).is_subscribed).toBe(false);
 		expect(simplifySubscriber({ id: 's_1' }).is_subscribed).toBeNull();
+	});
+});
+
+describe('who may get a message', () => {
+	const withConsent = (promotional: unknown, transactional: unknown) => ({
+		subscriptions: {
+			promotional: { can_send: promotional },
+			transactional: { can_send: transactional },
+		},
+	});
+
+	test.each<[string, object, boolean[]]>([
+		['both agreed to', withConsent(true, true), [true, true, true]],
+		['promotional only', withConsent(true, false), [true, false, true]],
+		['transactional only', withConsent(false, true), [false, true, true]],
+		['out of everything', withConsent(false, false), [false, false, false]],
+		['nothing said of either', withConsent(null, undefined), [false, false, true]],
+		['no subscriptions at all', {}, [false, false, true]],
+	])('%s', (_what, subscriber, wanted) => {
+		const categories = ['promotional', 'transactional', 'conversational'] as const;
+		expect(categories.map((category) => mayText(subscriber, category))).toEqual(wanted);
+	});
+});
+
+test('a person begins each row with the same fields, known or not', () => {
+	expect(Object.values(personFields({}))).toEqual([null, null, null, null]);
+	const known = { id: 's_1', phone_number: '+14155550123', email: 'jane@example.com' };
+	expect(personFields({ ...known, subscriptions: { promotional: { can_send: true } } })).toEqual({
+		subscriber_id: 's_1',
+		phone_number: '+14155550123',
+		email: 'jane@example.com',
+		is_subscribed: true,
 	});
 });

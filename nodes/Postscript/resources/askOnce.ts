@@ -1,0 +1,55 @@
+import type { AskedKind } from '../api/askedLedger';
+import { errorCodeOf, PostscriptError } from '../api/errors';
+import type { RunContext } from '../execution/operation';
+
+/** What may text a person, and is not to do so twice. */
+export interface Question {
+	kind: AskedKind;
+	/** Who and what. */
+	subject: string;
+	/** For so many milliseconds it counts as asked; 0 for this execution alone. */
+	windowMs: number;
+}
+
+/** `at` is in milliseconds since 1970; null in a dry run, which asks nothing. */
+export type Asked<T> = { isNew: true; answer: T; at: number | null } | { isNew: false; at: number };
+
+/**
+ * Sends what may text a person, unless it was sent before. It counts as sent from the moment the request leaves, and not
+ * where it certainly did not leave or was refused. Callers hold the person's place in the order of work.
+ *
+ * @param send to be given `onSend`, which the request calls as it leaves
+ * @throws what `send` throws
+ */
+export async function askOnce<T>(
+	run: RunContext,
+	isDryRun: boolean,
+	{ kind, subject, windowMs }: Question,
+	send: (onSend?: () => void) => Promise<T>,
+): Promise<Asked<T>> {
+	if (isDryRun) {
+		const at = run.asked.find(kind, subject, windowMs);
+		if (at !== undefined) return { isNew: false, at };
+		return { isNew: true, answer: await send(), at: null };
+	}
+	const claim = run.asked.claim(kind, subject, windowMs);
+	if (claim.kind === 'already_asked') return { isNew: false, at: claim.at };
+	let hasLeft = false;
+	const onSend = () => {
+		hasLeft = true;
+	};
+	const [sent] = await Promise.allSettled([send(onSend)]);
+	if (sent.status === 'fulfilled') return { isNew: true, answer: sent.value, at: claim.at };
+	if (!hasLeft || isRefusal(sent.reason)) claim.release();
+	throw sent.reason;
+}
+
+/** Postscript said no: the person was certainly not asked. */
+function isRefusal(error: unknown): boolean {
+	return error instanceof PostscriptError && errorCodeOf(error) !== 'may_have_happened';
+}
+
+/** Milliseconds since 1970 as ISO 8601 in UTC. */
+export function isoOf(ms: number): string {
+	return new Date(ms).toISOString();
+}
