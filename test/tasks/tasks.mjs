@@ -20,6 +20,10 @@ export const tasks = {
 			binary('jest/bin/jest.js', ['-c', 'test/jest.config.json', ...args], tools),
 		);
 	},
+	async docs(tools, args) {
+		await installProject(tools.project, tools);
+		await typescript('test/docs/main.ts', args, tools);
+	},
 	async emulator(tools, args) {
 		await installProject(tools.project, tools);
 		await typescript('test/emulator/cli.ts', args, tools);
