@@ -105,6 +105,15 @@ test('values are asked for as the operator takes them', () => {
 	expect(typeOf({ field: 'property', type: 'date', operator: 'notInTheLast' })).toBe('number');
 });
 
+test('where the values are few, they are chosen from', () => {
+	expect(operatorsFor({ field: 'status' })).toEqual(['equals', 'notEquals']);
+	const { options } = shownFor({ field: 'status' }).get('value') ?? {};
+	expect((options as INodePropertyOptions[]).map(({ value }) => value)).toEqual([
+		'subscribed',
+		'unsubscribed',
+	]);
+});
+
 test.each<[ConditionField, string | undefined]>([
 	['audiences', 'n8n Audiences'],
 	['property', ''],
