@@ -3,8 +3,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { DEFAULT_BASE_URL } from './domain/credential';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
-import { customOperations, operations, properties } from './resources';
 import { runOne } from './execution/toolCall';
+import { customOperations, operations, properties } from './resources';
+import { HINTS } from './resources/hints';
 
 /** The action node: description and methods only; what its operations do is in `resources/`. */
 export class Postscript implements INodeType {
@@ -25,9 +26,8 @@ export class Postscript implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
-		// What n8n lets through where a credential restricts its domains; a Base URL of one's own must be in
-		// that list. It is not `={{ $credentials.baseUrl }}`, which n8n-core 2.41 would work out twice for
-		// each item (routing-node.ts: runNode, resolveBaseUrl).
+		hints: HINTS,
+		// What n8n lets through where a credential restricts its domains; a Base URL of one's own must be in that list.
 		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		requestOperations: { pagination: runOne(operations) },
 		properties,

@@ -146,9 +146,9 @@ export class PostscriptClient {
 		}
 	}
 
-	/** The request as it would be sent, with the keys masked. */
-	preview(name: EndpointName, parts: RequestParts): IDataObject {
-		return previewRequest(ENDPOINTS[name], parts, this.credential);
+	/** The request as it would be sent, in one line without keys. */
+	preview(name: EndpointName, parts: RequestParts): string {
+		return previewRequest(ENDPOINTS[name], parts);
 	}
 
 	private limits(): RetryLimits {

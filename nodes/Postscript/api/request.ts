@@ -1,6 +1,5 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { Credential } from '../domain/credential';
-import { authenticationHeaders } from '../domain/credential';
 import type { Endpoint } from './endpoints';
 import type { Query } from './types';
 
@@ -62,19 +61,17 @@ export function buildRequest(
 	};
 }
 
-/** @returns the request as it would be sent, with the keys masked */
+/** The request in one line, as a dry run shows it: method, path and query, body. It holds no key. */
 export function previewRequest(
-	endpoint: Endpoint,
-	parts: RequestParts,
-	credential: Credential,
-): IDataObject {
-	const { method, url, qs } = buildRequest(endpoint, parts, credential);
-	const headers = Object.keys(authenticationHeaders(credential));
-	return {
-		method,
-		url,
-		...(qs && { query: qs }),
-		headers: Object.fromEntries(headers.map((header) => [header, '***'])),
-		...(parts.body && { body: parts.body }),
-	};
+	{ method, path }: Endpoint,
+	{ id, query, body }: RequestParts,
+): string {
+	const filled = path.replace('{id}', encodeURIComponent(id ?? ''));
+	const search = new URLSearchParams(
+		Object.entries(query ?? {}).flatMap(([name, value]) =>
+			[value].flat().map((each) => [name, String(each)]),
+		),
+	).toString();
+	const target = search ? `${filled}?${search}` : filled;
+	return [method, target, body && JSON.stringify(body)].filter(Boolean).join(' ');
 }

@@ -42,6 +42,7 @@ export async function workThrough(
 	const { settings, jobs, refusals } = await planItems(operation, input, clock);
 	const run = new Run(input, jobs, refusals, settings, clock);
 	if (refusals.size === 0 || run.continuesOnFail) await run.work(operation);
+	if (settings?.isDryRun) sayThatNothingWasWritten(input);
 	return resultsOf(run);
 }
 
@@ -79,4 +80,14 @@ async function planItems(operation: Operation, input: NodeInput, clock: Clock): 
 
 function refuseAll({ items }: NodeInput, error: unknown): Map<number, unknown> {
 	return new Map(items.map((_item, index) => [index, error]));
+}
+
+/** Above the rows in the editor, which look like real ones. */
+function sayThatNothingWasWritten({ functions }: NodeInput): void {
+	if (!('addExecutionHints' in functions)) return;
+	functions.addExecutionHints({
+		message: 'A dry run: Postscript was read, nothing was written',
+		type: 'info',
+		location: 'outputPane',
+	});
 }

@@ -8,7 +8,7 @@ export class Job<Plan = unknown> {
 	outcome: Outcome | undefined;
 
 	/** In a dry run: the writes that would have been sent. */
-	readonly dryRunRequests: IDataObject[] = [];
+	readonly dryRunRequests: string[] = [];
 
 	private readonly appended: Job[] = [];
 

@@ -402,8 +402,8 @@ test('a dry run changes nothing and shows the change and the event', async () =>
 			dry_run: true,
 			status: 'added',
 			requests: [
-				{ method: 'PATCH', headers: { Authorization: '***' } },
-				{ method: 'POST', body: { type: 'n8n_Audience_Entered', properties: { audience: 'A' } } },
+				expect.stringMatching(/^PATCH /),
+				expect.stringMatching(/^POST .*"n8n_Audience_Entered".*"audience":"A"/),
 			],
 		},
 		{ dry_run: true, status: 'added' },

@@ -425,9 +425,13 @@ it('a dry run reads, writes nothing, shows all requests, and does not count as p
 	const { items } = await process(bodies, { dryRun: true }, more);
 	expect(stage.writes).toEqual([]);
 	expect(jsonOf(items)).toMatchObject([
-		{ dry_run: true, status: 'updated', requests: [{ method: 'PATCH' }] },
-		{ dry_run: true, status: 'added', requests: [{ method: 'PATCH' }, { method: 'POST' }] },
-		{ dry_run: true, status: 'sent', requests: [{ method: 'POST' }] },
+		{ dry_run: true, status: 'updated', requests: [expect.stringMatching(/^PATCH /)] },
+		{
+			dry_run: true,
+			status: 'added',
+			requests: [expect.stringMatching(/^PATCH /), expect.stringMatching(/^POST /)],
+		},
+		{ dry_run: true, status: 'sent', requests: [expect.stringMatching(/^POST /)] },
 	]);
 	const real = await process(bodies, {}, more);
 	expect(jsonOf(real.items).map(({ status }) => status)).toEqual(['updated', 'added', 'sent']);

@@ -311,19 +311,16 @@ test('events of one person keep the order of the items, whatever names the perso
 	expect(pairsOf(items)).toEqual([0, 1, 2, 3]);
 });
 
-test('a dry run sends nothing and shows the event with masked keys', async () => {
+test('a dry run sends nothing and shows the event in one line', async () => {
 	const { items } = await stage.run({ ...SEND, options: { dryRun: true } });
 	expect(stage.sent).toEqual([]);
 	expect(jsonOf(items)).toMatchObject([
 		{
 			dry_run: true,
 			requests: [
-				{
-					method: 'POST',
-					url: `${stage.emulator.url}/api/v2/events`,
-					headers: { Authorization: '***' },
-					body: { type: 'Order_Placed', phone: PHONE },
-				},
+				expect.stringMatching(
+					/^POST \/api\/v2\/events \{"external_id":"[0-9a-f]{32}","type":"Order_Placed","phone":"\+14155550123"\}$/,
+				),
 			],
 		},
 	]);

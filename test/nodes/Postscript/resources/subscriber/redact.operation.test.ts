@@ -107,7 +107,7 @@ test('a dry run looks the person up and changes nothing', async () => {
 		{
 			dry_run: true,
 			...rowOf(),
-			requests: [{ method: 'PATCH', body: { postscript_subscriber_id: id } }],
+			requests: [`PATCH /api/v2/compliance/redact {"postscript_subscriber_id":"${id}"}`],
 		},
 	]);
 	expect(stage.writes).toEqual([]);

@@ -170,7 +170,7 @@ test('a dry run looks the person up and changes nothing', async () => {
 			dry_run: true,
 			...person(),
 			status: 'unsubscribed',
-			requests: [{ method: 'PATCH', body: { postscript_subscriber_id: id } }],
+			requests: [`PATCH /api/v2/compliance/unsubscribe {"postscript_subscriber_id":"${id}"}`],
 		},
 	]);
 	expect(stage.writes).toEqual([]);

@@ -239,7 +239,7 @@ test('a dry run tells apart who would be updated and who created', async () => {
 	);
 	expect(stage.writes).toEqual([]);
 	expect(jsonOf(items)).toMatchObject([
-		{ dry_run: true, status: 'updated', requests: [{ method: 'PATCH' }] },
-		{ dry_run: true, status: 'pending', requests: [{ method: 'POST' }] },
+		{ dry_run: true, status: 'updated', requests: [expect.stringMatching(/^PATCH /)] },
+		{ dry_run: true, status: 'pending', requests: [expect.stringMatching(/^POST /)] },
 	]);
 });
