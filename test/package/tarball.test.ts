@@ -74,6 +74,19 @@ describe('the packed package', () => {
 		},
 	);
 
+	it("passes n8n's scan, as source and as published, with no rule switched off", () => {
+		// In tests the plugin of n8n's own nodes takes every file for one of its examples.
+		const env = { ...process.env, NODE_ENV: 'production' };
+		const scan = [join(__dirname, 'scan.cjs'), PROJECT, target];
+		const printed = execFileSync(process.execPath, scan, { env });
+		const { files, complaints } = JSON.parse(printed.toString()) as {
+			files: number;
+			complaints: string[];
+		};
+		expect(complaints).toEqual([]);
+		expect(files).toBeGreaterThan(200);
+	}, 120_000);
+
 	it('has no run-time dependencies and carries nothing but dist, licence and read-me', () => {
 		const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as {
 			dependencies?: object;
