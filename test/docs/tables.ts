@@ -14,7 +14,7 @@ import { webhookProperties } from '../../nodes/Postscript/trigger/webhook/proper
 
 /** What calls an endpoint beside, or instead of, the operation that is about it. */
 const OTHER_USES: Partial<Record<EndpointName, string>> = {
-	me: "the credential's test, both triggers",
+	me: "the credential's test, both triggers, Message: Send",
 	listSubscribers: 'look-ups of people, the list of subscribers, Postscript Trigger',
 	getSubscriber: 'Postscript Webhook Trigger',
 	createSubscriber: 'Subscriber: Create or Update, Audience: Sync, Customer Data: Process',
