@@ -43,7 +43,9 @@ function withTables(text: string): string {
 }
 
 function withAddress(text: string, homepage: string): string {
-	return text.replace(/git clone \S+/g, `git clone ${homepage}.git`);
+	return text
+		.replace(/git clone \S+/g, `git clone ${homepage}.git`)
+		.replace(/https:\/\/[^/\s]+\/[^/\s]+\/[^/\s]+(?=\/actions\/)/g, homepage);
 }
 
 function page(file: string, make: (text: string) => string): Page {
