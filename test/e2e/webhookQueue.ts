@@ -17,7 +17,7 @@ import { CheckCounter, say } from './checkCounter';
 import { installAsCommunityNode, packPackage } from './communityPackage';
 import { N8nClient, OWNER, type CredentialRef, type WorkflowBody } from './n8nClient';
 import { freePort, startN8n, type N8nOptions, type RunningN8n } from './n8nServer';
-import { OPT_OUT, range, until, webhookWorkflow } from './webhookStage';
+import { OPT_OUT, range, until, webhookNodes } from './webhookStage';
 import { chainNodes, CREDENTIAL_TYPE } from './workflows';
 
 const DELIVERIES = 40;
@@ -38,7 +38,7 @@ interface Farm {
 
 /** The trigger, Remove Duplicates by event_id, and the end. */
 function queueWorkflow(credential: CredentialRef, endUrl: string): WorkflowBody {
-	const [trigger, end] = webhookWorkflow(credential, endUrl).nodes as [never, never];
+	const [trigger, end] = webhookNodes(credential, endUrl);
 	return chainNodes('Opt-outs in queue mode', [
 		trigger,
 		{

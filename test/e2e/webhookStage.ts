@@ -5,7 +5,7 @@ import type { startReceiver } from '../emulator/receiver';
 import { say, type CheckCounter } from './checkCounter';
 import type { KillableN8n } from './killableN8n';
 import type { CredentialRef, WorkflowBody } from './n8nClient';
-import { chainNodes, CREDENTIAL_TYPE } from './workflows';
+import { chainNodes, CREDENTIAL_TYPE, type WorkflowNode } from './workflows';
 
 export const OPT_OUT = 'shop.subscriber.opt_out';
 /** Name of the trigger in the workflow. */
@@ -36,7 +36,16 @@ export function webhookWorkflow(
 	endUrl: string,
 	parameters: object = {},
 ): WorkflowBody {
-	return chainNodes('Opt-outs at once', [
+	return chainNodes('Opt-outs at once', webhookNodes(credential, endUrl, parameters));
+}
+
+/** The trigger, and the node that hands items on. */
+export function webhookNodes(
+	credential: CredentialRef,
+	endUrl: string,
+	parameters: object = {},
+): [WorkflowNode, WorkflowNode] {
+	return [
 		{
 			name: TRIGGER,
 			type: 'n8n-nodes-postscript-sms.postscriptWebhookTrigger',
@@ -59,7 +68,7 @@ export function webhookWorkflow(
 				options: {},
 			},
 		},
-	]);
+	];
 }
 
 /** @returns whether the condition came true in time */
