@@ -5,7 +5,6 @@ import { InputError } from '../domain/inputError';
 import type { Endpoint } from './endpoints';
 import type { FailureKind } from './faults';
 import { classifyFailure } from './faults';
-import type { ErrorResponse } from './response';
 
 /** What Postscript, or the way to it, answered in the end: in its users' words, without any key. */
 export class PostscriptError extends Error {
@@ -41,6 +40,13 @@ export function errorCodeOf(error: unknown): ErrorCode {
 /** @returns whether every other item of the run would be refused for the same reason */
 export function isFatal(error: unknown): boolean {
 	return error instanceof PostscriptError && error.code === 'unknown_key';
+}
+
+/** A response that is not a success, read. */
+export interface ErrorResponse {
+	status: number;
+	/** The service's own words, one line; empty when it gave none. */
+	reason: string;
 }
 
 interface ErrorText {

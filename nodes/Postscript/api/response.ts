@@ -26,13 +26,6 @@ export type AttemptResult =
 	| { ok: true; body: unknown }
 	| { ok: false; failure: RequestFailure; error: PostscriptError };
 
-/** A response that is not a success, read. */
-export interface ErrorResponse {
-	status: number;
-	/** The service's own words, one line; empty when it gave none. */
-	reason: string;
-}
-
 interface HttpResponse {
 	statusCode: number;
 	/** As text, whatever it holds. */

@@ -11,7 +11,7 @@ export interface CredentialFields {
 	requestsPerSecond?: unknown;
 }
 
-/** A credential that may be used: keys trimmed and told apart, address checked. */
+/** A credential that may be used: keys trimmed and checked, address checked. */
 export interface Credential {
 	privateKey: string;
 	shopToken: string;

@@ -34,7 +34,7 @@ export const MAX_TRIES = withDefault(
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_TRIES,
 		description:
-			'How often a request is sent at the most when Postscript cannot be reached or has problems. Only what is safe to repeat is repeated.',
+			'How often a request may be sent when Postscript cannot be reached or has problems. Only what is safe to repeat is repeated.',
 	},
 	(value, label) => parseNumber(value, label, { min: 1 }),
 );
@@ -46,7 +46,7 @@ export const MAX_RETRY_TIME = withDefault(
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_SECONDS,
-		description: 'For how many seconds a request is tried again at the most',
+		description: 'For how many seconds a request may be tried again',
 	},
 	(value, label) => parseNumber(value, label, { min: 1 }),
 );

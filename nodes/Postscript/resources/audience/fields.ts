@@ -92,7 +92,7 @@ export const ENTERED_EVENT = withDefault(
 		name: 'enteredEvent',
 		type: 'string',
 		default: 'n8n_Audience_Entered',
-		description: 'Event type that is sent when somebody becomes a member',
+		description: 'Event type that is sent when a person becomes a member',
 	},
 	parseEventType,
 );
@@ -103,7 +103,7 @@ export const EXITED_EVENT = withDefault(
 		name: 'exitedEvent',
 		type: 'string',
 		default: 'n8n_Audience_Exited',
-		description: 'Event type that is sent when somebody stops being a member',
+		description: 'Event type that is sent when a person stops being a member',
 	},
 	parseEventType,
 );
@@ -117,7 +117,7 @@ export const MAX_REMOVALS = withDefault(
 		typeOptions: { minValue: 0, maxValue: 100 },
 		default: 50,
 		description:
-			'For both kinds of Mirror: the share of members, in percent, that may be removed at the most. If more would have to leave, nobody is changed.',
+			'For both kinds of Mirror: the share of members, in percent, that may be removed. If more would have to leave, nobody is changed.',
 	},
 	(value, label) => parseNumber(value, label, { min: 0, max: 100 }),
 );
