@@ -1,0 +1,42 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- the pages are what is tested */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PROJECT } from './pages';
+
+const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
+const markdown = (folder: string) =>
+	readdirSync(join(PROJECT, folder))
+		.filter((name) => name.endsWith('.md'))
+		.map((name) => join(folder, name));
+
+/** A heading's anchor, as GitHub makes it. */
+function anchorOf(heading: string): string {
+	const plain = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');
+	return plain.trim().replaceAll(' ', '-');
+}
+
+function anchorsOf(file: string): string[] {
+	return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading));
+}
+
+/** Links of a page that lead nowhere in the project. */
+function deadLinks(page: string): string[] {
+	const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+	return targets.filter((target) => {
+		if (/^[a-z]+:/.test(target)) return false;
+		const [path, anchor] = target.split('#');
+		const file = path ? join(dirname(page), path) : page;
+		if (!existsSync(join(PROJECT, file))) return true;
+		return anchor !== undefined && !anchorsOf(file).includes(anchor);
+	});
+}
+
+test.each([...markdown('.'), ...markdown('docs')])('%s links to what is there', (page) => {
+	expect(deadLinks(page)).toEqual([]);
+});
+
+test('CONTRIBUTING names every npm script, and none that is not there', () => {
+	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+	const rows = [...read('CONTRIBUTING.md').matchAll(/^\| `npm (?:run )?([\w:]+)` \|/gm)];
+	expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(scripts).sort());
+});
