@@ -95,6 +95,23 @@ export async function readById(client: PostscriptClient, id: string): Promise<Su
 }
 
 /**
+ * The same for where nobody may be there.
+ *
+ * @returns the error that says so where Postscript shows none
+ * @throws every other
+ */
+export async function readIfThere(
+	client: PostscriptClient,
+	id: string,
+): Promise<Subscriber | PostscriptError> {
+	const [answer] = await Promise.allSettled([readById(client, id)]);
+	if (answer.status === 'fulfilled') return answer.value;
+	const error: unknown = answer.reason;
+	if (error instanceof PostscriptError && error.code === 'not_found') return error;
+	throw error;
+}
+
+/**
  * @returns the subscriber that a look-up found
  * @throws the look-up's own error, or PostscriptError where nobody matches
  */

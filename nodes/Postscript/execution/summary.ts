@@ -3,30 +3,30 @@ import { errorCodeOf } from '../api/errors';
 import type { Run } from './run';
 
 /** Statuses of people whom Postscript does not show. */
-const NOT_MATCHED = ['not_found', 'pending', 'already_asked', 'created'];
+const NOT_MATCHED = ['not_found', 'pending', 'already_asked', 'created', 'sent_without_subscriber'];
 
 /** One item that counts what a run came to, and lists what was refused. */
 export function summaryOf(run: Run): INodeExecutionData[] {
 	const outcomes = run.jobs.flatMap(({ index, rows }) =>
 		rows.map(({ outcome }) => ({ index, outcome })),
 	);
-	const statuses = outcomes.flatMap(({ outcome }) =>
-		outcome && 'items' in outcome ? outcome.items.map(({ status }) => String(status)) : [],
+	const rows = outcomes.flatMap(({ outcome }) =>
+		outcome && 'items' in outcome ? outcome.items : [],
 	);
+	const statuses = rows.map(({ status }) => String(status));
 	const refused = [
 		...[...run.refusals].map(([index, error]) => ({ index, error })),
 		...outcomes.flatMap(({ index, outcome }) =>
 			outcome && 'error' in outcome ? [{ index, error: outcome.error }] : [],
 		),
 	].sort((a, b) => a.index - b.index);
-	const matched = statuses.filter((status) => !NOT_MATCHED.includes(status)).length;
 	const json: IDataObject = {
 		...(run.settings?.isDryRun && { dry_run: true }),
 		items: run.input.items.length,
 		done: statuses.length,
 		refused: refused.length,
 		by_status: countsOf(statuses),
-		matched_share: statuses.length ? matched / statuses.length : null,
+		matched_share: matchedShare(rows),
 		refused_items: refused.map(({ index, error }) => ({
 			item: index,
 			error_code: errorCodeOf(error),
@@ -36,6 +36,18 @@ export function summaryOf(run: Run): INodeExecutionData[] {
 		seconds: Math.round(run.elapsedMs / 100) / 10,
 	};
 	return [{ json, pairedItem: run.input.items.map((_item, item) => ({ item })) }];
+}
+
+/**
+ * The share of people whom Postscript showed. Of what was sent to them without a look at them it is not known: Postscript
+ * accepts events for anybody.
+ */
+function matchedShare(rows: IDataObject[]): number | null {
+	const known = rows.filter(
+		({ status, is_subscribed }) => status !== 'sent' || typeof is_subscribed === 'boolean',
+	);
+	const matched = known.filter(({ status }) => !NOT_MATCHED.includes(String(status)));
+	return known.length ? matched.length / known.length : null;
 }
 
 function countsOf(values: string[]): IDataObject {

@@ -33,17 +33,24 @@ export const inDefaultCountry: Parse<string> = (value, label, item) =>
 /** Where conditions say who is meant, Audience: Sync takes no contact. */
 const NOT_BY_CONDITIONS: IDisplayOptions = { hide: { membership: ['mirrorConditions'] } };
 
-/** A cell with a dash or N/A is as empty as one with nothing: beside a good email it is left out. */
-export const CONTACT_PHONE: Field<string | undefined> = {
-	property: {
-		...PHONE,
-		description:
-			'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
-		displayOptions: NOT_BY_CONDITIONS,
-	},
-	read: (value, item) =>
-		isBlankPhone(value) ? undefined : inDefaultCountry(value, PHONE.displayName, item),
-};
+/**
+ * A phone number that may be missing: a cell with a dash or N/A is as empty as one with nothing, and beside a good email
+ * it is left out.
+ */
+export function ifPhone(property: INodeProperties): Field<string | undefined> {
+	return {
+		property,
+		read: (value, item) =>
+			isBlankPhone(value) ? undefined : inDefaultCountry(value, property.displayName, item),
+	};
+}
+
+export const CONTACT_PHONE = ifPhone({
+	...PHONE,
+	description:
+		'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
+	displayOptions: NOT_BY_CONDITIONS,
+});
 
 export const CONTACT_EMAIL = optional(
 	{ ...EMAIL_PROPERTY, displayOptions: NOT_BY_CONDITIONS },

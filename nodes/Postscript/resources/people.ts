@@ -1,6 +1,6 @@
-import { errorCodeOf } from '../api/errors';
+import { PostscriptError } from '../api/errors';
 import type { SubscriberRef } from '../api/findSubscribers';
-import { findByRef, readById, requireFound } from '../api/findSubscribers';
+import { findByRef, readIfThere, requireFound } from '../api/findSubscribers';
 import { groupBy, pagesOf } from '../domain/groupBy';
 import type { Subscriber } from '../domain/subscriber';
 import type { Job } from '../execution/job';
@@ -94,10 +94,8 @@ async function read<Plan extends AboutPerson>(
 	{ id, jobs }: Person<Plan>,
 	reportMissing: ReportMissing<Plan>,
 ): Promise<Subscriber | undefined> {
-	const [answer] = await Promise.allSettled([readById(run.client, id)]);
-	if (answer.status === 'fulfilled') return answer.value;
-	const isMissing = errorCodeOf(answer.reason) === 'not_found';
-	const open = isMissing ? jobs.filter((job) => !reportMissing(job)) : jobs;
-	if (open.length === 0) return undefined;
-	throw answer.reason;
+	const answer = await readIfThere(run.client, id);
+	if (!(answer instanceof PostscriptError)) return answer;
+	if (jobs.filter((job) => !reportMissing(job)).length > 0) throw answer;
+	return undefined;
 }

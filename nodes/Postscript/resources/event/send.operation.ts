@@ -1,64 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Finding } from '../../api/lookup';
+import { PostscriptError } from '../../api/errors';
 import type { LookupRef, SubscriberRef } from '../../api/findSubscribers';
-import { findByRef, requireFound } from '../../api/findSubscribers';
+import { findByRef, readIfThere, requireFound } from '../../api/findSubscribers';
+import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
-import { parseOccurredAt } from '../../domain/instant';
-import { parseEventType } from '../../domain/names';
-import { parseText } from '../../domain/text';
+import { InputError } from '../../domain/inputError';
+import type { Subscriber } from '../../domain/subscriber';
+import { personFields } from '../../domain/subscriber';
 import type { ItemReader } from '../../execution/field';
-import { optional, required } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
 import { EVENT_PROPERTIES } from '../../fields/customProperties';
-import { additionalFields, WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
+import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { IF_SEVERAL_MATCH } from '../../fields/matching';
+import { additionalFields, options, WRITE } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
+import type { AboutPerson } from '../people';
+import { knownOf } from '../people';
+import { ALSO_EMAIL, ALSO_PHONE, EVENT_TYPE, EXTERNAL_ID, OCCURRED_AT, ONLY_KNOWN } from './fields';
 
-const EVENT_TYPE = required(
-	{
-		displayName: 'Event Type',
-		name: 'eventType',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Order_Placed',
-		description:
-			"Letters, digits and underscores. Postscript shows it with the shop's or partner's name in front.",
-	},
-	parseEventType,
-	'type',
-);
-
-const EXTERNAL_ID = optional(
-	{
-		displayName: 'External ID',
-		name: 'externalId',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. order-1001',
-		description:
-			'Your own ID of this event. Without one, an ID is made from workflow, execution, node and item, and kept when the event has to be sent again.',
-	},
-	parseText,
-	'external_id',
-);
-
-const OCCURRED_AT = optional(
-	{
-		displayName: 'Occurred At',
-		name: 'occurredAt',
-		type: 'dateTime',
-		default: '',
-		description:
-			"When it happened. Without a time zone it is read in the workflow's; left empty, Postscript takes the time of receipt.",
-	},
-	(value, label, item) => parseOccurredAt(value, item.zone, label),
-	'occurred_at',
-);
-
-interface EventPlan {
-	ref: SubscriberRef;
+interface EventPlan extends AboutPerson {
+	/** Further ways to reach the person, in the order in which Postscript tries them. */
+	others: LookupRef[];
 	body: IDataObject;
+	onlyKnown: boolean;
 }
 
 type EventJob = Job<EventPlan>;
@@ -67,47 +33,134 @@ type FindingOf = (ref: LookupRef) => Finding;
 
 function plan(item: ItemReader): EventPlan {
 	const ref = item.get(SUBSCRIBER);
-	return { ref, body: { external_id: item.stableId, ...item.sent() } };
+	const phone = item.get(ALSO_PHONE);
+	const email = item.get(ALSO_EMAIL);
+	const ifSeveral = item.get(IF_SEVERAL_MATCH);
+	const others: LookupRef[] = [
+		...(phone ? [{ kind: 'phone' as const, value: phone }] : []),
+		...(email ? [{ kind: 'email' as const, value: email, ifSeveral }] : []),
+	];
+	for (const other of others) refuseContradiction(ref, other);
+	return {
+		ref,
+		others,
+		body: { external_id: item.stableId, ...item.sent() },
+		onlyKnown: item.get(ONLY_KNOWN),
+	};
 }
 
-/** The one identifier of the event's body; what Postscript takes no identifier for is looked up first. */
-function identifierOf(ref: SubscriberRef, findingOf: FindingOf): IDataObject {
-	switch (ref.kind) {
-		case 'id':
-			return { subscriber_id: ref.id };
-		case 'phone':
-			return { phone: ref.value };
-		case 'email':
-			return { email: ref.value };
-		default:
-			return { subscriber_id: requireFound(ref, findingOf(ref)).id };
+/** @throws InputError where the locator and a further field name two of one kind: the event can have one of each */
+function refuseContradiction(ref: SubscriberRef, { kind, value }: LookupRef): void {
+	if (ref.kind !== kind || ref.value.toLowerCase() === value.toLowerCase()) return;
+	const field = kind === 'phone' ? ALSO_PHONE : ALSO_EMAIL;
+	const { displayName } = field.property;
+	throw new InputError(
+		displayName,
+		`${displayName} ${value} is another than ${ref.value}, which stands in Subscriber`,
+		`Leave ${displayName} out, or name the subscriber by something else`,
+	);
+}
+
+/** One identifier of the event's body. */
+function identifier(ref: SubscriberRef): IDataObject {
+	if (ref.kind === 'id') return { subscriber_id: ref.id };
+	return ref.kind === 'phone' ? { phone: ref.value } : { email: ref.value };
+}
+
+/**
+ * All identifiers of the event's body, as the item gives them. What Postscript takes no identifier for is looked up
+ * first; where it finds nobody, the others may.
+ *
+ * @throws PostscriptError where nothing is left to name the person by
+ */
+function identifiersOf({ ref, others }: EventPlan, findingOf: FindingOf): IDataObject {
+	const further = Object.assign({}, ...others.map(identifier)) as IDataObject;
+	if (ref.kind !== 'shopifyCustomerId' && ref.kind !== 'psId') {
+		return { ...further, ...identifier(ref) };
 	}
+	const finding = findingOf(ref);
+	if (finding.kind === 'none' && others.length > 0) return further;
+	return { ...further, subscriber_id: requireFound(ref, finding).id };
+}
+
+/** Whom a look-up found, where one was made. */
+function foundBy(ref: SubscriberRef, findingOf: FindingOf): Subscriber | undefined {
+	if (ref.kind === 'id') return undefined;
+	const finding = findingOf(ref);
+	return finding.kind === 'found' ? finding.subscriber : undefined;
 }
 
 /** The same for one person under each identifier, as far as that is known: events of one keep their order. */
 function orderKey(ref: SubscriberRef, findingOf: FindingOf): string {
 	if (ref.kind === 'id') return ref.id;
-	const finding = findingOf(ref);
-	return finding.kind === 'found' ? finding.subscriber.id : ref.value;
+	return foundBy(ref, findingOf)?.id ?? ref.value;
+}
+
+/**
+ * The person whom Postscript will find: it tries the identifiers in this order.
+ *
+ * @throws what a look-up that went wrong says: it never means that there is nobody
+ */
+async function findPerson(
+	run: RunContext,
+	{ ref, others }: EventPlan,
+	findingOf: FindingOf,
+): Promise<Subscriber | undefined> {
+	if (ref.kind === 'id') {
+		const answer = await readIfThere(run.client, ref.id);
+		if (!(answer instanceof PostscriptError)) return answer;
+	}
+	for (const each of [ref, ...others]) {
+		if (each.kind === 'id') continue;
+		const finding = findingOf(each);
+		if (finding.kind !== 'none') return requireFound(each, finding);
+	}
+	return undefined;
+}
+
+/** A row of whatever became of an item: always the same fields. */
+function rowOf(
+	{ ref, others, body }: EventPlan,
+	found: Subscriber | undefined,
+	status: string,
+	event_ids: string[] = [],
+): IDataObject {
+	const given = Object.assign({}, ...[...others, ref].map(knownOf)) as Partial<Subscriber>;
+	const { type, external_id, occurred_at = null } = body;
+	return {
+		...personFields({ ...given, ...found }),
+		status,
+		event_ids,
+		type,
+		external_id,
+		occurred_at,
+	};
 }
 
 async function sendOne(run: RunContext, job: EventJob, findingOf: FindingOf): Promise<void> {
-	const identifier = identifierOf(job.plan.ref, findingOf);
-	const body: IDataObject = { ...job.plan.body, ...identifier };
-	const { event_ids = [] } = await run.write<IDataObject>([job], 'sendEvent', { body });
-	const { type, external_id, occurred_at } = body;
-	job.complete([
-		{ event_ids, type, external_id, ...(occurred_at && { occurred_at }), ...identifier },
-	]);
+	const { plan: planned } = job;
+	const known = planned.onlyKnown ? await findPerson(run, planned, findingOf) : undefined;
+	if (planned.onlyKnown && !known) {
+		job.complete([rowOf(planned, undefined, 'not_found')]);
+		return;
+	}
+	const body = { ...planned.body, ...identifiersOf(planned, findingOf) };
+	const { event_ids } = await run.write<{ event_ids?: string[] }>([job], 'sendEvent', { body });
+	const found = known ?? foundBy(planned.ref, findingOf);
+	job.complete([rowOf(planned, found, 'sent', event_ids)]);
 }
 
 /**
  * Phones and emails go out as they are; only where one person may stand behind two kinds of reference are they looked
- * up, for the order of their events.
+ * up, for the order of their events, and where only known people are to get the event.
  */
-function isLookedUp(jobs: EventJob[]): (ref: SubscriberRef) => boolean {
+function refsToLookUp(jobs: EventJob[]): (job: EventJob) => SubscriberRef[] {
 	const kinds = new Set(jobs.map((job) => job.plan.ref.kind));
-	return ({ kind }) => kinds.size > 1 || kind === 'shopifyCustomerId' || kind === 'psId';
+	return ({ plan: { ref, others, onlyKnown } }) => {
+		if (onlyKnown) return [ref, ...others];
+		const isWanted = kinds.size > 1 || ref.kind === 'shopifyCustomerId' || ref.kind === 'psId';
+		return isWanted ? [ref] : [];
+	};
 }
 
 /** Sends a custom event. Events of one person go out in item order, each with an external ID that each attempt repeats. */
@@ -123,17 +176,17 @@ export const send = defineOperation<EventPlan>({
 		EVENT_TYPE,
 		SUBSCRIBER,
 		...EVENT_PROPERTIES,
-		additionalFields(EXTERNAL_ID, OCCURRED_AT),
-		WRITE_OPTIONS_WITH_COUNTRY,
+		additionalFields(ALSO_EMAIL, ALSO_PHONE, EXTERNAL_ID, OCCURRED_AT),
+		options(DEFAULT_COUNTRY, IF_SEVERAL_MATCH, ONLY_KNOWN, ...WRITE),
 	],
 	plan,
 	async execute(jobs, run) {
-		const isWanted = isLookedUp(jobs);
+		const wantedOf = refsToLookUp(jobs);
 		const nothingFound: FindingOf = () => ({ kind: 'none' });
 		await run.forEachPage(
 			pagesOf(jobs, ({ plan: { ref } }) => [JSON.stringify(ref)]),
 			async (page) => {
-				const refs = page.map((job) => job.plan.ref).filter(isWanted);
+				const refs = page.flatMap(wantedOf);
 				const findingOf = refs.length ? await findByRef(run.client, refs) : nothingFound;
 				const groups = groupBy(page, (job) => orderKey(job.plan.ref, findingOf));
 				return groups.map((group) => ({ group, findingOf }));

@@ -72,7 +72,7 @@ test('calls of a tool at the same time each get their own answer, whatever the a
 	const outputs = await Promise.all(
 		PHONES.map(async (v, index) => await callOfAgent(execution, { v }, index)),
 	);
-	expect(outputs.map((output) => output?.[0].map(({ json }) => json.phone))).toEqual(
+	expect(outputs.map((output) => output?.[0].map(({ json }) => json.phone_number))).toEqual(
 		PHONES.map((phone) => [phone]),
 	);
 	expect(stage.emulator.events.map(({ phone }) => phone).sort()).toEqual(PHONES);
@@ -95,7 +95,7 @@ test('items that the engine hands to a tool', async () => {
 		[],
 	);
 	const output = await new RoutingNode(context, nodeType).runNode();
-	expect(output?.[0].map(({ json }) => json.phone)).toEqual(PHONES);
+	expect(output?.[0].map(({ json }) => json.phone_number)).toEqual(PHONES);
 	expect(stage.emulator.events).toHaveLength(3);
 });
 

@@ -1,6 +1,15 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { badOptions, badProperties, badSubscribers, rightTexts } from '../badInput';
-import { expectRefusal, jsonOf, openStage, pairsOf, V, type Refused } from '../operationHarness';
+import {
+	expectInEveryWay,
+	expectRefusal,
+	jsonOf,
+	openStage,
+	pairsOf,
+	V,
+	type Refused,
+} from '../operationHarness';
+import { expectBothCredentials, expectToldInEveryWay } from '../refusals';
 
 const stage = openStage();
 
@@ -46,14 +55,24 @@ test('sends the event to a phone number as it is, without looking anybody up', a
 	expect(pairsOf(items)).toEqual([0]);
 	expect(jsonOf(items)).toEqual([
 		{
+			subscriber_id: null,
+			phone_number: PHONE,
+			email: null,
+			is_subscribed: null,
+			status: 'sent',
 			event_ids: [stage.emulator.events[0].id],
 			type: 'Order_Placed',
 			external_id: 'order-1001',
 			occurred_at: '2026-11-22 14:30:00.000000',
-			phone: PHONE,
 		},
 	]);
 });
+
+const FIELDS: Record<string, string> = {
+	phone: 'phone_number',
+	email: 'email',
+	id: 'subscriber_id',
+};
 
 test.each<[string, (known: string) => string, (known: string) => object]>([
 	['id', (known) => known, (known) => ({ subscriber_id: known })],
@@ -68,15 +87,19 @@ test.each<[string, (known: string) => string, (known: string) => object]>([
 			body: { type: 'Order_Placed', external_id: STABLE_ID, ...identifier(id) },
 		},
 	]);
-	expect(items[0].json).toMatchObject(identifier(id));
+	const [sent] = Object.values(identifier(id)) as string[];
+	expect(items[0].json).toMatchObject({ [FIELDS[mode]]: sent, status: 'sent', occurred_at: null });
 });
 
 test.each(['shopifyCustomerId', 'psId'])('looks the person up by %s', async (mode) => {
 	const psId = stage.emulator.shop().byPhone(PHONE)?.ps_id;
 	const value = mode === 'psId' ? String(psId) : '6204511453219';
-	await stage.run({ ...SEND, subscriber: by(mode, value) });
+	const { items } = await stage.run({ ...SEND, subscriber: by(mode, value) });
 	expect(stage.sent[0]).toMatchObject({ method: 'GET', path: '/api/v2/subscribers' });
 	expect(stage.writes).toMatchObject([{ body: { subscriber_id: id } }]);
+	expect(jsonOf(items)).toMatchObject([
+		{ subscriber_id: id, phone_number: PHONE, is_subscribed: true, status: 'sent' },
+	]);
 });
 
 test('a customer whom nobody knows is an error, and nothing is sent', async () => {
@@ -130,6 +153,190 @@ test('an external ID may be a number', async () => {
 		{ items: [{ v: 1001 } as IDataObject] },
 	);
 	expect(stage.emulator.events[0].external_id).toBe('1001');
+});
+
+describe('further identifiers', () => {
+	const also = { phone: '(415) 555-0124', email: 'jane@example.com' };
+
+	test.each<[string, (known: string) => string, object]>([
+		['id', () => 's_pending', { subscriber_id: 's_pending', phone: OTHER_PHONE }],
+		['email', () => 'JANE@example.com', { phone: OTHER_PHONE }],
+	])('are sent as they are beside the %s, with no request more', async (mode, value, wanted) => {
+		const { items } = await stage.run({
+			...SEND,
+			subscriber: by(mode, value(id)),
+			additionalFields: also,
+		});
+		expect(stage.sent).toHaveLength(1);
+		const { body } = stage.writes[0] as { body: { email: string } };
+		expect(body).toMatchObject(wanted);
+		expect(body.email.toLowerCase()).toBe('jane@example.com');
+		// Nobody has that ID or phone: Postscript goes on to the email.
+		expect(stage.emulator.events[0].subscriberId).toBe(id);
+		expect(jsonOf(items)).toMatchObject([
+			{ phone_number: OTHER_PHONE, is_subscribed: null, status: 'sent' },
+		]);
+	});
+
+	test('a cell without a phone is no phone', async () => {
+		const additionalFields = { phone: 'n/a', email: '' };
+		await stage.run({ ...SEND, subscriber: by('id', id), additionalFields });
+		expect(stage.writes).toMatchObject([{ body: { subscriber_id: id } }]);
+		expect(Object.keys(stage.emulator.events[0])).not.toContain('phone');
+	});
+
+	test.each([
+		['shopifyCustomerId', '5'],
+		['psId', '5'],
+	])('reach a person whom %s does not', async (mode, value) => {
+		const { items } = await stage.run({
+			...SEND,
+			subscriber: by(mode, value),
+			additionalFields: also,
+		});
+		expect(stage.writes).toMatchObject([
+			{ body: { phone: OTHER_PHONE, email: 'jane@example.com' } },
+		]);
+		expect(jsonOf(items)).toMatchObject([{ subscriber_id: null, status: 'sent' }]);
+	});
+
+	test('go beside the ID that a Shopify customer ID was looked up to', async () => {
+		const subscriber = by('shopifyCustomerId', '6204511453219');
+		await stage.run({ ...SEND, subscriber, additionalFields: also });
+		expect(stage.writes).toMatchObject([
+			{ body: { subscriber_id: id, phone: OTHER_PHONE, email: 'jane@example.com' } },
+		]);
+	});
+
+	test('are none in place of a look-up that went wrong', async () => {
+		stage.emulator.fail({ kind: 'serverError', method: 'GET' });
+		const { error } = await stage.run({
+			...SEND,
+			subscriber: by('shopifyCustomerId', '6204511453219'),
+			additionalFields: also,
+			options: { maxTries: 1 },
+		});
+		expect(error?.message).toContain('Postscript had a problem of its own');
+		expect(stage.writes).toEqual([]);
+	});
+});
+
+describe('Only to Known Subscribers', () => {
+	const options = { onlyKnown: true };
+	const jane = () => ({
+		subscriber_id: id,
+		phone_number: PHONE,
+		email: 'jane@example.com',
+		is_subscribed: true,
+		status: 'sent',
+	});
+
+	test('looks people up together, and sends nothing for those whom Postscript does not show', async () => {
+		const { items } = await stage.run(
+			{ ...SEND, subscriber: by('phone', V), options },
+			{ items: [{ v: OTHER_PHONE }, { v: PHONE }, { v: '+14155550125' }] },
+		);
+		expect(stage.sent.map(({ method }) => method)).toEqual(['GET', 'POST']);
+		expect(stage.writes).toMatchObject([{ body: { phone: PHONE } }]);
+		expect(pairsOf(items)).toEqual([0, 1, 2]);
+		const event = { type: 'Order_Placed', external_id: STABLE_ID, occurred_at: null };
+		expect(jsonOf(items)).toEqual(
+			[
+				{ phone_number: OTHER_PHONE, email: null },
+				undefined,
+				{ phone_number: '+14155550125', email: null },
+			].map((unknown) =>
+				unknown
+					? {
+							subscriber_id: null,
+							...unknown,
+							is_subscribed: null,
+							status: 'not_found',
+							event_ids: [],
+							...event,
+						}
+					: { ...jane(), event_ids: [stage.emulator.events[0].id], ...event },
+			),
+		);
+	});
+
+	test.each<[string, (known: string) => string]>([
+		['id', (known) => known],
+		['id', () => 's_nobody'],
+		['phone', () => OTHER_PHONE],
+		['shopifyCustomerId', () => '5'],
+		['psId', () => '5'],
+	])('a person whom one of the identifiers names is known (%s)', async (mode, value) => {
+		const { items } = await stage.run({
+			...SEND,
+			subscriber: by(mode, value(id)),
+			additionalFields: { email: 'jane@example.com' },
+			options,
+		});
+		expect(jsonOf(items)).toMatchObject([jane()]);
+		expect(stage.emulator.events[0].subscriberId).toBe(id);
+	});
+
+	test.each(['id', 'email'])('a person whom nothing names is not (%s)', async (mode) => {
+		const value = mode === 'id' ? 's_nobody' : 'kim@example.com';
+		const { items } = await stage.run({ ...SEND, subscriber: by(mode, value), options });
+		expect(jsonOf(items)).toMatchObject([{ status: 'not_found', event_ids: [] }]);
+		expect(stage.writes).toEqual([]);
+	});
+
+	test.each(['id', 'phone'])('a look-up by %s that went wrong is an error', async (mode) => {
+		stage.emulator.fail({ kind: 'serverError', method: 'GET' });
+		const { error } = await stage.run({
+			...SEND,
+			subscriber: by(mode, mode === 'id' ? id : PHONE),
+			options: { ...options, maxTries: 1 },
+		});
+		expect(error?.message).toContain('Postscript had a problem of its own');
+		expect(stage.writes).toEqual([]);
+	});
+
+	test('of several with one email, the option says whom Postscript means', async () => {
+		stage.emulator.shop().add({ phone: OTHER_PHONE, email: 'jane@example.com', canSend: false });
+		const parameters = { ...SEND, subscriber: by('email', 'jane@example.com') };
+		const stopped = await stage.run({ ...parameters, options });
+		expect(stopped.error?.message).toBe('2 subscribers match, so it is not clear who is meant');
+		const { items } = await stage.run({
+			...parameters,
+			options: { ...options, ifSeveralMatch: 'mostRecentOptedIn' },
+		});
+		expect(jsonOf(items)).toMatchObject([jane()]);
+	});
+});
+
+test('a summary calls nobody matched who was not looked up', async () => {
+	const items = [{ v: PHONE }, { v: OTHER_PHONE }];
+	const summaryOf = async (more: IDataObject) => {
+		const options = { output: 'summary', ...more } as INodeParameters;
+		const result = await stage.run({ ...SEND, subscriber: by('phone', V), options }, { items });
+		return result.items[0].json;
+	};
+	expect(await summaryOf({})).toMatchObject({ by_status: { sent: 2 }, matched_share: null });
+	expect(await summaryOf({ onlyKnown: true })).toMatchObject({
+		by_status: { sent: 1, not_found: 1 },
+		matched_share: 0.5,
+	});
+});
+
+test('what Postscript refuses is told in every way', async () => {
+	stage.emulator.fail({ kind: 'empty', status: 400, processed: false, method: 'POST' });
+	await expectToldInEveryWay(stage, SEND, {
+		message: 'Postscript refused to take this event and gave no reason (status 400)',
+		advice: 'Check the event type and its properties',
+		code: 'rejected',
+	});
+});
+
+test('by a shop and by a partner', async () => {
+	await expectBothCredentials(stage, SEND, '/api/v2/events');
+});
+
+test('as the tool of an agent', async () => {
+	await expectInEveryWay(stage, { ...SEND, options: { onlyKnown: true } }, {});
 });
 
 describe('refuses before anything is sent', () => {
@@ -226,6 +433,50 @@ describe('refuses before anything is sent', () => {
 				bad: { id: 1 },
 				message: 'External ID must be text, but is an object',
 				advice: 'Pick one of its fields',
+			},
+		],
+		[
+			'two phones for one person',
+			{
+				parameters: { additionalFields: { phone: V } },
+				good: '415-555-0123',
+				bad: OTHER_PHONE,
+				message: `Phone ${OTHER_PHONE} is another than ${PHONE}, which stands in Subscriber`,
+				advice: 'Leave Phone out',
+			},
+		],
+		[
+			'two emails for one person',
+			{
+				parameters: {
+					subscriber: by('email', 'jane@example.com'),
+					additionalFields: { email: V },
+				},
+				good: 'Jane@Example.com',
+				bad: 'kim@example.com',
+				message:
+					'Email kim@example.com is another than jane@example.com, which stands in Subscriber',
+				advice: 'Leave Email out',
+			},
+		],
+		[
+			'a phone that is none beside the ID',
+			{
+				parameters: { subscriber: by('id', 's_1'), additionalFields: { phone: V } },
+				good: PHONE,
+				bad: '555',
+				message: 'Phone "555" is not a possible phone number (default country: US)',
+				advice: 'Check that no digit is missing',
+			},
+		],
+		[
+			'a word as switch',
+			{
+				parameters: { options: { onlyKnown: V } },
+				good: false,
+				bad: 'perhaps',
+				message: 'Only to Known Subscribers must be true or false, but is "perhaps"',
+				advice: 'Switch it on or off',
 			},
 		],
 		...badSubscribers(good),
