@@ -118,15 +118,19 @@ export class Run implements RunContext {
 		const waiting: G[] = [];
 		let nextPage = 0;
 		let reading: Promise<void> | undefined;
+		let failure: { reason: unknown } | undefined;
 		const readAhead = () => {
 			if (reading || nextPage >= pages.length || waiting.length > READ_AHEAD_GROUPS) return;
-			reading = lookUp(pages[nextPage++]).then((groups) => {
-				for (const group of groups) waiting.push(group);
+			const read = async () => {
+				const [result] = await Promise.allSettled([lookUp(pages[nextPage++])]);
+				if (result.status === 'rejected') failure = { reason: result.reason };
+				else for (const group of result.value) waiting.push(group);
 				reading = undefined;
-			});
+			};
+			reading = read();
 		};
 		const worker = async () => {
-			while (this.goesOn) {
+			while (this.goesOn && !failure) {
 				readAhead();
 				const group = waiting.shift();
 				if (group !== undefined) await handle(group);
@@ -134,7 +138,10 @@ export class Run implements RunContext {
 				else return;
 			}
 		};
-		await Promise.all(Array.from({ length: PARALLEL_GROUPS }, worker));
+		// All of them: what has begun is waited for, also where a look-up or another group broke off.
+		const workers = await Promise.allSettled(Array.from({ length: PARALLEL_GROUPS }, worker));
+		const broken = failure ?? workers.find((each) => each.status === 'rejected');
+		if (broken) throw broken.reason;
 	}
 
 	async inOrder<T>(subscriber: string, work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { runAll } from '../../../../nodes/Postscript/execution/batch';
+import { defineOperation } from '../../../../nodes/Postscript/execution/operation';
+import { Postscript } from '../../../../nodes/Postscript/Postscript.node';
 import { turn } from '../../../support/turn';
 import { expectInEveryWay, jsonOf, openStage, pairsOf, V } from '../resources/operationHarness';
 
@@ -257,4 +260,47 @@ describe('both entrances end in the same code', () => {
 	])('%s', async (_what, parameters) => {
 		await expectInEveryWay(stage, parameters, phones(1)[0]);
 	});
+});
+
+test('a look-up that breaks off waits for what has begun, and every item is told', async () => {
+	const begun: string[] = [];
+	const ended: string[] = [];
+	const operation = defineOperation<string>({
+		option: { name: 'Get', value: 'get' },
+		endpoint: 'getSubscriber',
+		fields: [],
+		plan: ({ json }) => String(json.phone),
+		async execute(jobs, run) {
+			await run.forEachPage(
+				[jobs.slice(0, 3), jobs.slice(3)],
+				async (page) => {
+					if (page.length > 3) throw new Error('the look-up broke off');
+					return page;
+				},
+				async (job) => {
+					begun.push(job.plan);
+					await turn();
+					await turn();
+					ended.push(job.plan);
+					job.complete([{ done: true }]);
+				},
+			);
+		},
+	});
+	const nodeType = Object.assign(new Postscript(), {
+		customOperations: { subscriber: { get: runAll(operation) } },
+	});
+	const { items } = await stage.run(
+		{
+			resource: 'subscriber',
+			operation: 'get',
+			subscriber: { __rl: true, mode: 'id', value: 's' },
+		},
+		{ items: phones(10), nodeType, onError: 'continueRegularOutput' },
+	);
+	expect(ended).toEqual(begun);
+	expect(jsonOf(items).map(({ done, error_code: code }) => done ?? code)).toEqual([
+		...Array(3).fill(true),
+		...Array(7).fill('unexpected'),
+	]);
 });
