@@ -409,7 +409,9 @@ test('a dry run reads, texts nobody and shows the request', async () => {
 		{
 			dry_run: true,
 			...rowOf({ sent_at: null }),
-			requests: [{ method: 'POST', body: { body: BODY, subscriber_id: id } }],
+			requests: [
+				`POST ${PATH} ${JSON.stringify({ body: BODY, category: 'promotional', subscriber_id: id })}`,
+			],
 		},
 	]);
 	expect(stage.writes).toEqual([]);
