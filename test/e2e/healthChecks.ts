@@ -20,7 +20,12 @@ const SLOWEST_MS = 1_000;
 const MEASURED_AT_MOST = 3;
 /** The run's work is measured here, not the pace. */
 const REQUESTS_PER_SECOND = 1_000;
-const NOTHING = 'Nothing';
+const DOES_NOTHING: WorkflowNode = {
+	name: 'Nothing',
+	type: 'n8n-nodes-base.noOp',
+	typeVersion: 1,
+	parameters: {},
+};
 
 interface Measured {
 	run: FinishedRun;
@@ -43,13 +48,10 @@ export async function checkHealth(suite: NodeSuite): Promise<void> {
 			membership: 'remove',
 			phone: '={{ $json.phone }}',
 		};
-		const idle = await measure(suite, {
-			name: NOTHING,
-			type: 'n8n-nodes-base.noOp',
-			typeVersion: 1,
-			parameters: {},
-		});
+		const idle = await measure(suite, DOES_NOTHING);
 		describe(`${ITEMS} items through a node that does nothing`, idle);
+		// On a machine that is too busy even for that, the answers of both are compared.
+		const limitMs = Math.max(SLOWEST_MS, 2 * idle.figures.slowestMs);
 		const node = postscriptNode(parameters, credential);
 		let busy: Measured;
 		let runs = 0;
@@ -58,13 +60,13 @@ export async function checkHealth(suite: NodeSuite): Promise<void> {
 			busy = await measure(suite, node);
 			describe(`${ITEMS} items of Audience: Sync`, busy);
 			runs += 1;
-		} while (!isResponsive(busy) && runs < MEASURED_AT_MOST);
-		checkRun(suite, busy);
+		} while (!isResponsive(busy, limitMs) && runs < MEASURED_AT_MOST);
+		checkRun(suite, busy, limitMs);
 	});
 }
 
-function isResponsive({ figures }: Measured): boolean {
-	return figures.answers > 0 && figures.unanswered === 0 && figures.slowestMs <= SLOWEST_MS;
+function isResponsive({ figures }: Measured, limitMs: number): boolean {
+	return figures.answers > 0 && figures.unanswered === 0 && figures.slowestMs <= limitMs;
 }
 
 async function addMembers(emulator: EmulatorProcess): Promise<void> {
@@ -102,7 +104,7 @@ function describe(what: string, { figures, seconds }: Measured): void {
 	);
 }
 
-function checkRun({ checks }: NodeSuite, busy: Measured): void {
+function checkRun({ checks }: NodeSuite, busy: Measured, limitMs: number): void {
 	const { run, figures } = busy;
 	const [rows = []] = run.resultOf(POSTSCRIPT).outputs;
 	const count = (status: string) => rows.filter(({ json }) => json.status === status).length;
@@ -113,8 +115,8 @@ function checkRun({ checks }: NodeSuite, busy: Measured): void {
 		finding,
 	);
 	checks.check(
-		`no health check takes more than ${SLOWEST_MS} ms meanwhile`,
-		isResponsive(busy),
+		`no health check takes more than ${limitMs} ms meanwhile`,
+		isResponsive(busy, limitMs),
 		JSON.stringify(figures),
 	);
 }

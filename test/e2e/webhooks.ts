@@ -5,9 +5,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- drives n8n from outside: no part of the package */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startEmulator, TEST_KEY, type Emulator } from '../emulator';
+import { OTHER_SHOP_KEY, startEmulator, TEST_KEY, type Emulator } from '../emulator';
 import { startReceiver } from '../emulator/receiver';
 import { CheckCounter, say } from './checkCounter';
+import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
 import { checkLoad } from './webhookLoad';
 import {
@@ -19,7 +20,7 @@ import {
 	type WebhookStage,
 } from './webhookStage';
 import { checkTroubles } from './webhookTroubles';
-import { CREDENTIAL_TYPE } from './workflows';
+import { CREDENTIAL_TYPE, WEBHOOK_TRIGGER } from './workflows';
 
 const PARTS = ['load', 'troubles'];
 const USAGE = `npm run e2e:webhooks [-- options]
@@ -59,6 +60,7 @@ async function playOn(
 	const { violations } = emulator;
 	const seen = JSON.stringify(violations);
 	checks.check('every request was as documented', violations.length === 0, seen);
+	await checkKeysNotKept(checks, n8n.server, [TEST_KEY, OTHER_SHOP_KEY], WEBHOOK_TRIGGER);
 }
 
 /** Resolves to the exit code. */
