@@ -31,6 +31,13 @@ type EventJob = Job<EventPlan>;
 
 type FindingOf = (ref: LookupRef) => Finding;
 
+/** What is known of the people of a page, or can be asked, each person once. */
+interface Known {
+	findingOf: FindingOf;
+	/** @returns the error that says so where Postscript shows nobody */
+	read(id: string): Promise<Subscriber | PostscriptError>;
+}
+
 function plan(item: ItemReader): EventPlan {
 	const ref = item.get(SUBSCRIBER);
 	const phone = item.get(ALSO_PHONE);
@@ -102,12 +109,11 @@ function orderKey(ref: SubscriberRef, findingOf: FindingOf): string {
  * @throws what a look-up that went wrong says: it never means that there is nobody
  */
 async function findPerson(
-	run: RunContext,
 	{ ref, others }: EventPlan,
-	findingOf: FindingOf,
+	{ findingOf, read }: Known,
 ): Promise<Subscriber | undefined> {
 	if (ref.kind === 'id') {
-		const answer = await readIfThere(run.client, ref.id);
+		const answer = await read(ref.id);
 		if (!(answer instanceof PostscriptError)) return answer;
 	}
 	for (const each of [ref, ...others]) {
@@ -137,16 +143,17 @@ function rowOf(
 	};
 }
 
-async function sendOne(run: RunContext, job: EventJob, findingOf: FindingOf): Promise<void> {
+async function sendOne(run: RunContext, job: EventJob, known: Known): Promise<void> {
 	const { plan: planned } = job;
-	const known = planned.onlyKnown ? await findPerson(run, planned, findingOf) : undefined;
-	if (planned.onlyKnown && !known) {
+	const { findingOf } = known;
+	const person = planned.onlyKnown ? await findPerson(planned, known) : undefined;
+	if (planned.onlyKnown && !person) {
 		job.complete([rowOf(planned, undefined, 'not_found')]);
 		return;
 	}
 	const body = { ...planned.body, ...identifiersOf(planned, findingOf) };
 	const { event_ids } = await run.write<{ event_ids?: string[] }>([job], 'sendEvent', { body });
-	const found = known ?? foundBy(planned.ref, findingOf);
+	const found = person ?? foundBy(planned.ref, findingOf);
 	job.complete([rowOf(planned, found, 'sent', event_ids)]);
 }
 
@@ -160,6 +167,18 @@ function refsToLookUp(jobs: EventJob[]): (job: EventJob) => SubscriberRef[] {
 		if (onlyKnown) return [ref, ...others];
 		const isWanted = kinds.size > 1 || ref.kind === 'shopifyCustomerId' || ref.kind === 'psId';
 		return isWanted ? [ref] : [];
+	};
+}
+
+async function lookUpPage(run: RunContext, refs: SubscriberRef[]): Promise<Known> {
+	const reads = new Map<string, ReturnType<Known['read']>>();
+	return {
+		findingOf: refs.length ? await findByRef(run.client, refs) : () => ({ kind: 'none' }),
+		async read(id) {
+			const asked = reads.get(id) ?? readIfThere(run.client, id);
+			reads.set(id, asked);
+			return await asked;
+		},
 	};
 }
 
@@ -182,19 +201,17 @@ export const send = defineOperation<EventPlan>({
 	plan,
 	async execute(jobs, run) {
 		const wantedOf = refsToLookUp(jobs);
-		const nothingFound: FindingOf = () => ({ kind: 'none' });
 		await run.forEachPage(
 			pagesOf(jobs, ({ plan: { ref } }) => [JSON.stringify(ref)]),
 			async (page) => {
-				const refs = page.flatMap(wantedOf);
-				const findingOf = refs.length ? await findByRef(run.client, refs) : nothingFound;
-				const groups = groupBy(page, (job) => orderKey(job.plan.ref, findingOf));
-				return groups.map((group) => ({ group, findingOf }));
+				const known = await lookUpPage(run, page.flatMap(wantedOf));
+				const keyOf = (job: EventJob) => orderKey(job.plan.ref, known.findingOf);
+				return groupBy(page, keyOf).map((group) => ({ group, known, key: keyOf(group[0]) }));
 			},
-			async ({ group, findingOf }) => {
+			async ({ group, known, key }) => {
 				await run.failJobsOnError(group, async () => {
-					await run.inOrder(orderKey(group[0].plan.ref, findingOf), async () => {
-						await run.forEachJob(group, async (job) => await sendOne(run, job, findingOf));
+					await run.inOrder(key, async () => {
+						await run.forEachJob(group, async (job) => await sendOne(run, job, known));
 					});
 				});
 			},

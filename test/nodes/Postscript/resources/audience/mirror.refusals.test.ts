@@ -25,6 +25,11 @@ test.each([
 	['with Execute Once', { node: { executeOnce: true } }, /^Execute Once is on/],
 	['in a later run of a loop', { runIndex: 1 }, /^The node runs in a loop/],
 	['as an agent asks for it', { entrance: 'routing' }, /^An agent gives its tools one item/],
+	[
+		'as n8n runs it for an agent',
+		{ node: { type: 'postscriptTool' } },
+		/^An agent gives its tools one item/,
+	],
 ] as const)('nobody is changed %s', async (_when, more, message) => {
 	const { error } = await stage.run(MIRROR, { items, ...more });
 	expect(error?.message).toMatch(message);

@@ -277,6 +277,12 @@ describe('Only to Known Subscribers', () => {
 		expect(stage.emulator.events[0].subscriberId).toBe(id);
 	});
 
+	test.each(['id', 'phone'])('one person of several items is asked for once (%s)', async (mode) => {
+		const subscriber = by(mode, mode === 'id' ? id : PHONE);
+		await stage.run({ ...SEND, subscriber, options }, { items: [{}, {}, {}] });
+		expect(stage.sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST', 'POST']);
+	});
+
 	test.each(['id', 'email'])('a person whom nothing names is not (%s)', async (mode) => {
 		const value = mode === 'id' ? 's_nobody' : 'kim@example.com';
 		const { items } = await stage.run({ ...SEND, subscriber: by(mode, value), options });
