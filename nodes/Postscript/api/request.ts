@@ -69,7 +69,7 @@ export function previewRequest(
 	const filled = path.replace('{id}', encodeURIComponent(id ?? ''));
 	const search = new URLSearchParams(
 		Object.entries(query ?? {}).flatMap(([name, value]) =>
-			[value].flat().map((each) => [name, String(each)]),
+			[value].flat().map((each): [string, string] => [name, String(each)]),
 		),
 	).toString();
 	const target = search ? `${filled}?${search}` : filled;
