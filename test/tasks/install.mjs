@@ -13,6 +13,12 @@ export async function installProject(projectFolder, tools) {
 	}
 }
 
+/** Installs the client libraries whose requests `npm run e2e:libraries` sends. */
+export async function installLibraries(projectFolder, tools) {
+	const folder = join(projectFolder, 'test', 'e2e', 'customer-data');
+	await installLocked(folder, 'Installing the libraries of Segment and RudderStack', tools);
+}
+
 /**
  * Installs n8n itself and gives back its folder. It takes minutes and nearly 3 GB: POSTSCRIPT_TEST_HOST names a folder
  * that holds an installed n8n (a copy of `test/e2e/host` after an earlier run) to use instead, as is.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { compareReleases } from './compatibility.mjs';
-import { installHost, installProject } from './install.mjs';
+import { installHost, installLibraries, installProject } from './install.mjs';
 import { environmentWith, runQuietly, runShown } from './processes.mjs';
 import { announce, showProgress, Stop } from './report.mjs';
 
@@ -50,6 +50,10 @@ export const tasks = {
 	},
 	async webhooks(tools, args) {
 		await onHost('test/e2e/webhooks.ts', args, tools);
+	},
+	async libraries(tools, args) {
+		await installLibraries(tools.project, tools);
+		await onHost('test/e2e/customerData.ts', args, tools);
 	},
 	async queue(tools, args) {
 		await onHost('test/e2e/webhookQueue.ts', args, tools);
