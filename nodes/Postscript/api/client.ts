@@ -138,6 +138,7 @@ export class PostscriptClient {
 				ambiguous,
 			});
 			ambiguous = next.ambiguous;
+			if (!ambiguous) parts.onRefused?.();
 			const failed = withAttempts(result.error, endpoint, { attempts: sent, ambiguous });
 			if (!next.again) throw failed;
 			await this.clock.sleep(next.waitMs, this.signal);

@@ -30,6 +30,8 @@ export interface RequestParts {
 	askAgain?: boolean;
 	/** Called each time just before the request leaves. */
 	onSend?: () => void;
+	/** Called each time it is certain that neither this attempt nor one before it has done anything. */
+	onRefused?: () => void;
 }
 
 /** @returns the request in the words of n8n's HTTP helper, without the keys, which the credential adds */

@@ -1,5 +1,5 @@
 import type { AskedKind } from '../api/askedLedger';
-import { errorCodeOf, PostscriptError } from '../api/errors';
+import type { RequestParts } from '../api/request';
 import type { RunContext } from '../execution/operation';
 
 /** What may text a person, and is not to do so twice. */
@@ -18,14 +18,14 @@ export type Asked<T> = { isNew: true; answer: T; at: number | null } | { isNew: 
  * Sends what may text a person, unless it was sent before. It counts as sent from the moment the request leaves, and not
  * where it certainly did not leave or was refused. Callers hold the person's place in the order of work.
  *
- * @param send to be given `onSend`, which the request calls as it leaves
+ * @param send to be given what the request calls as it leaves, and where it certainly did nothing
  * @throws what `send` throws
  */
 export async function askOnce<T>(
 	run: RunContext,
 	isDryRun: boolean,
 	{ kind, subject, windowMs }: Question,
-	send: (onSend?: () => void) => Promise<T>,
+	send: (watch?: Pick<RequestParts, 'onSend' | 'onRefused'>) => Promise<T>,
 ): Promise<Asked<T>> {
 	if (isDryRun) {
 		const at = run.asked.find(kind, subject, windowMs);
@@ -34,19 +34,18 @@ export async function askOnce<T>(
 	}
 	const claim = run.asked.claim(kind, subject, windowMs);
 	if (claim.kind === 'already_asked') return { isNew: false, at: claim.at };
-	let hasLeft = false;
+	// The thrown value does not tell: a run that stops ends the waiting with the error of another item.
+	let mayBeAsked = false;
 	const onSend = () => {
-		hasLeft = true;
+		mayBeAsked = true;
 	};
-	const [sent] = await Promise.allSettled([send(onSend)]);
+	const onRefused = () => {
+		mayBeAsked = false;
+	};
+	const [sent] = await Promise.allSettled([send({ onSend, onRefused })]);
 	if (sent.status === 'fulfilled') return { isNew: true, answer: sent.value, at: claim.at };
-	if (!hasLeft || isRefusal(sent.reason)) claim.release();
+	if (!mayBeAsked) claim.release();
 	throw sent.reason;
-}
-
-/** Postscript said no: the person was certainly not asked. */
-function isRefusal(error: unknown): boolean {
-	return error instanceof PostscriptError && errorCodeOf(error) !== 'may_have_happened';
 }
 
 /** Milliseconds since 1970 as ISO 8601 in UTC. */

@@ -146,7 +146,7 @@ async function sendOne(
 			subject: JSON.stringify([subscriber.id, planned.text]),
 			windowMs: planned.windowMs,
 		},
-		async (onSend) => await run.write<IDataObject>([job], 'sendMessage', { body, onSend }),
+		async (watch) => await run.write<IDataObject>([job], 'sendMessage', { body, ...watch }),
 	);
 	const sentAt = { sent_at: asked.at === null ? null : isoOf(asked.at) };
 	if (!asked.isNew) return report(job, subscriber, length, 'already_sent', sentAt);

@@ -42,9 +42,9 @@ async function ask(
 		run,
 		jobs[0].isDryRun,
 		{ kind: 'optIn', subject: phone, windowMs },
-		async (onSend) => {
+		async (watch) => {
 			const findExisting = async () => await findByPhone(run, phone);
-			return await send(run, jobs, { body, askAgain, onSend, findExisting });
+			return await send(run, jobs, { body, askAgain, findExisting, ...watch });
 		},
 	);
 	if (!asked.isNew) return alreadyAsked(body, asked.at);

@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { turn } from '../../../../support/turn';
 import { jsonOf, openStage, pairsOf, V } from '../operationHarness';
 
 const stage = openStage();
@@ -122,5 +123,37 @@ describe('a lost answer', () => {
 		const options = { ...(way.options as object), ifAnswerLost: 'askAgain' };
 		await stage.run({ ...way, options }, { onError: 'continueRegularOutput' });
 		expect(stage.writes).toHaveLength(2);
+	});
+});
+
+describe('a run that ends while a request is on its way', () => {
+	test.each(WAYS)('%s: an answer lost after the run stopped may have asked', async (_way, way) => {
+		const post = { method: 'POST', path: '/api/v2/subscribers', times: 1 } as const;
+		stage.emulator.fail({ ...post, kind: 'hang', ms: 400, processed: true });
+		stage.emulator.fail({ ...post, kind: 'serverError', status: 400 });
+		const both = { ...way, phone: '={{ $json.phone }}' };
+		const stopped = await stage.run(both, { items: [{ phone: PHONE }, { phone: OTHER }] });
+		expect(stopped.error).toBeDefined();
+		expect(textsTo(PHONE)).toBe(1);
+		const { items } = await stage.run(way);
+		expect(statuses(items)).toEqual(['already_asked']);
+		expect(textsTo(PHONE)).toBe(1);
+	});
+
+	test.each(WAYS)('%s: who was refused for the rate is not asked', async (_way, way) => {
+		stage.emulator.fail({ kind: 'rateLimited', retryAfter: '1', method: 'POST', times: 1 });
+		let cancel = () => {};
+		const running = stage.run(way, {
+			onStart: (stop) => {
+				cancel = stop;
+			},
+		});
+		while (stage.writes.length === 0) await turn();
+		for (let turns = 0; turns < 20; turns++) await turn();
+		cancel();
+		expect((await running).run.status).toBe('canceled');
+		expect(textsTo(PHONE)).toBe(0);
+		expect(statuses((await stage.run(way, { executionId: '2' })).items)).toEqual(['pending']);
+		expect(textsTo(PHONE)).toBe(1);
 	});
 });
