@@ -24,6 +24,9 @@ const READ_AHEAD_GROUPS = 16;
 export class Run implements RunContext {
 	private isStopped = false;
 
+	/** What ended the waiting of all that was not begun. */
+	private stopReason: unknown;
+
 	private fatalError: unknown;
 
 	private clients: RunClients | undefined;
@@ -101,7 +104,9 @@ export class Run implements RunContext {
 			await this.failJobsOnError(batch, async () => await operation.execute(batch, this));
 		}
 		if (this.fatalError !== undefined) {
-			for (const job of jobs) if (!job.outcome) job.fail(this.fatalError);
+			for (const job of jobs.flatMap(({ rows }) => rows)) {
+				if (!job.outcome) job.fail(this.fatalError);
+			}
 		}
 		this.progress.close(jobs, this.isCancelled);
 	}
@@ -159,6 +164,8 @@ export class Run implements RunContext {
 		try {
 			await step();
 		} catch (error) {
+			// That is another item's error, which these only waited under.
+			if (this.isStopped && error === this.stopReason) return;
 			for (const job of jobs) if (!job.outcome) job.fail(error);
 			if (isFatal(error)) this.fatalError ??= error;
 			if (isFatal(error) || !this.continuesOnFail) this.stop(error);
@@ -188,6 +195,7 @@ export class Run implements RunContext {
 	}
 
 	private stop(reason: unknown): void {
+		this.stopReason ??= reason;
 		this.isStopped = true;
 		this.clients?.stop(reason);
 	}

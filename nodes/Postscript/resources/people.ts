@@ -88,7 +88,7 @@ async function lookUpPage<Plan extends AboutPerson>(
 	});
 }
 
-/** @returns undefined where all the items about this person said what that means */
+/** @returns undefined where there is none to work on: then each item says what that means */
 async function read<Plan extends AboutPerson>(
 	run: RunContext,
 	{ id, jobs }: Person<Plan>,
@@ -96,6 +96,8 @@ async function read<Plan extends AboutPerson>(
 ): Promise<Subscriber | undefined> {
 	const answer = await readIfThere(run.client, id);
 	if (!(answer instanceof PostscriptError)) return answer;
-	if (jobs.filter((job) => !reportMissing(job)).length > 0) throw answer;
+	await run.forEachJob(jobs, async (job) => {
+		if (!reportMissing(job)) throw answer;
+	});
 	return undefined;
 }

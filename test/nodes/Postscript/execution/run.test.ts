@@ -72,6 +72,23 @@ describe('a fault at one item', () => {
 	});
 });
 
+test('the item that is named is the one at fault, not one that was only broken off', async () => {
+	const ids = phones(2).map(({ phone }) => stage.emulator.shop().add({ phone }));
+	const path = (id: string) => `/api/v2/subscribers/${id}`;
+	stage.emulator.fail({ kind: 'hang', ms: 400, path: path(ids[0]) });
+	stage.emulator.fail({ kind: 'serverError', status: 400, path: path(ids[1]) });
+	const { error } = await stage.run(
+		{
+			resource: 'subscriber',
+			operation: 'update',
+			subscriber: { __rl: true, mode: 'id', value: V },
+			updateFields: { tags: 'vip' },
+		},
+		{ items: ids.map((v) => ({ v })) },
+	);
+	expect(error?.context.itemIndex).toBe(1);
+});
+
 describe('what Postscript, or something in between, answers', () => {
 	const ME_TOO = { kind: 'redirect', status: 302 } as const;
 	const once = { options: { maxTries: 1 } };

@@ -147,4 +147,14 @@ describe('audience sync in mirror mode', () => {
 		expect(first).toMatch(/^[0-9a-f]{32}$/);
 		expect(second).toBe(first);
 	});
+
+	it('says of everyone who was to leave that they did not, once the key is refused', async () => {
+		fillShop(80, 80);
+		emulator.fail({ kind: 'serverError', status: 401, method: 'PATCH' });
+		const phones = Array.from({ length: 40 }, (_, n) => phoneOf(n));
+		const { items } = await mirror(phones, {}, { onError: 'continueRegularOutput' });
+		const refused = items.filter(({ json }) => json.error_code === 'unknown_key');
+		expect(refused).toHaveLength(40);
+		expect(items).toHaveLength(80);
+	});
 });

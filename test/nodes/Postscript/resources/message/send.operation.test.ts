@@ -523,3 +523,18 @@ describe('refuses before anything is sent', () => {
 		await expectRefusal(stage, SEND, rows()[row][1]);
 	});
 });
+
+test('a text that is too long costs its own item, not another one of the same unknown person', async () => {
+	const { items } = await stage.run(
+		{
+			...SEND,
+			subscriber: by('id', 's_nobody'),
+			body: V,
+			additionalFields: { mediaUrl: 'https://example.com/a.png' },
+			options: { ifNotFound: 'skip' },
+		},
+		{ items: [{ v: 'x'.repeat(1598) }, { v: BODY }], onError: 'continueRegularOutput' },
+	);
+	expect(jsonOf(items)[0].error).toContain('Body has');
+	expect(jsonOf(items)[1]).toMatchObject({ status: 'not_found' });
+});
