@@ -15,8 +15,8 @@ import type { RecentWrites } from './recentWrites';
 /** One person's jobs, in item order, with what was read of them just before. */
 export interface Group {
 	subscriber?: Subscriber;
-	/** How the subscriber was found; absent for those whom nothing but a mirror's walk showed. */
-	match?: Match;
+	/** How each item's subscriber was found; absent for those whom nothing but a mirror's walk showed. */
+	matches?: ReadonlyMap<SyncJob, Match | undefined>;
 	jobs: SyncJob[];
 	recentWrites: RecentWrites;
 	/** Called with the jobs that change something, before the first request of the change. */
@@ -26,7 +26,8 @@ export interface Group {
 /** A row has the same keys whatever came of it. */
 function report(job: SyncJob, status: string, group: Partial<Group>, more: IDataObject = {}): void {
 	const { audience, phone, email } = job.plan;
-	const { subscriber, match } = group;
+	const { subscriber, matches } = group;
+	const match = matches?.get(job);
 	job.complete([
 		{
 			status,
@@ -124,7 +125,8 @@ export async function syncSubscriber(
 
 /** People whom Postscript does not know: left out with a clear status, or asked to opt in. */
 export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<void> {
-	const { phone, email, shopifyCustomerId, creation, propertyName } = jobs[0].plan;
+	const { phone, email, shopifyCustomerId, propertyName } = jobs[0].plan;
+	const creation = jobs.find(({ plan }) => plan.creation && plan.isMember)?.plan.creation;
 	const { list } = applyMemberships(
 		[],
 		jobs.map(({ plan: { audience, isMember } }) => ({ audience, member: isMember })),
@@ -147,8 +149,14 @@ export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<voi
 	}
 }
 
+/** Whom an item means, and how that was found. */
+interface Person {
+	subscriber?: Subscriber;
+	match?: Match;
+}
+
 /** Whom a mirror changes by itself is the one whom it saw, also where a new look-up shows another person, or none. */
-function matchOfJob({ plan }: SyncJob, finding: Finding): Pick<Group, 'subscriber' | 'match'> {
+function matchOfJob({ plan }: SyncJob, finding: Finding): Person {
 	const { walked, ifPhoneDiffers } = plan;
 	const match = matchOf(plan, finding, ifPhoneDiffers);
 	if (walked && match?.subscriber.id !== walked.id) return { subscriber: walked };
@@ -170,7 +178,7 @@ export async function groupsOfPage(
 		run.client,
 		page.map((job) => job.plan),
 	);
-	const known = new Map<SyncJob, Pick<Group, 'subscriber' | 'match'>>();
+	const known = new Map<SyncJob, Person>();
 	await run.forEachJob(page, async (job) => {
 		known.set(job, matchOfJob(job, findingOf(job.plan)));
 	});
@@ -179,5 +187,11 @@ export async function groupsOfPage(
 		const id = known.get(job)?.subscriber?.id;
 		return JSON.stringify([id ?? phone ?? email ?? shopifyCustomerId, propertyName]);
 	});
-	return groups.map((jobs) => ({ ...known.get(jobs[0]), jobs, recentWrites }));
+	const matches = new Map([...known].map(([job, { match }]) => [job, match]));
+	return groups.map((jobs) => ({
+		subscriber: known.get(jobs[0])?.subscriber,
+		matches,
+		jobs,
+		recentWrites,
+	}));
 }

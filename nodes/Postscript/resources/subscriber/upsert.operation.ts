@@ -58,13 +58,19 @@ interface UpsertPlan {
 
 type UpsertJob = Job<UpsertPlan>;
 
-/** A subscriber who exists already; only the ID is known where the item gives it. */
-interface Known {
-	id: string;
+/** Whom an item means; of a subscriber who exists only the ID is known where the item gives it. */
+interface Target {
+	key: string;
+	id?: string;
 	match?: Match;
 }
 
-type Target = { key: string; known?: Known };
+/** The items that mean one subscriber, each found in its own way. */
+interface UpsertGroup {
+	id?: string;
+	group: UpsertJob[];
+	matchFor: (job: UpsertJob) => Match | undefined;
+}
 
 function plan(item: ItemReader): UpsertPlan {
 	const id = item.get(SUBSCRIBER_ID);
@@ -149,27 +155,31 @@ function skip(job: UpsertJob): void {
 
 async function updateGroup(
 	run: RunContext,
-	{ id, match }: Known,
+	id: string,
 	group: UpsertJob[],
+	matchFor: (job: UpsertJob) => Match | undefined,
 ): Promise<void> {
 	const isChange = ({ plan: { body } }: UpsertJob) => Object.keys(writablePart(body)).length > 0;
-	const found = id && !match ? { found_by: 'id', phone_differs: null } : foundOf(match);
+	const ownPart = (job: UpsertJob): IDataObject => {
+		const match = matchFor(job);
+		return { pending: false, ...foundOf(match), ...(!match && { found_by: 'id' }) };
+	};
 	for (const job of group.filter((candidate) => !isChange(candidate))) {
-		job.complete([{ ...match?.subscriber, status: 'unchanged', pending: false, ...found }]);
+		job.complete([{ ...matchFor(job)?.subscriber, status: 'unchanged', ...ownPart(job) }]);
 	}
 	await updateInOrder(
 		run,
 		id,
 		group.filter(isChange),
 		({ body }) => writablePart(body),
-		(job, answer) => job.complete([{ ...answer, status: 'updated', pending: false, ...found }]),
+		(job, answer) => job.complete([{ ...answer, status: 'updated', ...ownPart(job) }]),
 	);
 }
 
 function targetOf(planned: UpsertPlan, findingOf: (contact: Contact) => Finding): Target {
-	if (planned.id) return { key: planned.id, known: { id: planned.id } };
+	if (planned.id) return { key: planned.id, id: planned.id };
 	const match = matchOf(planned.contact, findingOf(planned.contact), planned.ifPhoneDiffers);
-	if (match) return { key: match.subscriber.id, known: { id: match.subscriber.id, match } };
+	if (match) return { key: match.subscriber.id, id: match.subscriber.id, match };
 	if (planned.ifNotFound === 'stop') throw notFound(planned.contact);
 	if (planned.ifNotFound === 'skip')
 		return { key: `skip ${contactKeys(planned.contact).join(' ')}` };
@@ -185,10 +195,7 @@ function notFound({ phone, email }: Contact): PostscriptError {
 }
 
 /** Looks a page of items up and groups them by the subscriber whom they mean. */
-async function targetGroups(
-	run: RunContext,
-	page: UpsertJob[],
-): Promise<Array<{ target: Target; group: UpsertJob[] }>> {
+async function targetGroups(run: RunContext, page: UpsertJob[]): Promise<UpsertGroup[]> {
 	const open = page.map((job) => job.plan).filter(({ id }) => !id);
 	const findingOf = await findByContact(
 		run.client,
@@ -199,10 +206,9 @@ async function targetGroups(
 		targets.set(job, targetOf(job.plan, findingOf));
 	});
 	const known = [...targets.keys()];
-	return groupBy(known, (job) => targets.get(job)?.key ?? '').flatMap((group) => {
-		const target = targets.get(group[0]);
-		return target ? [{ target, group }] : [];
-	});
+	const matchFor = (job: UpsertJob) => targets.get(job)?.match;
+	const groups = groupBy(known, (job) => targets.get(job)?.key ?? '');
+	return groups.map((group) => ({ id: targets.get(group[0])?.id, group, matchFor }));
 }
 
 /** Creates or updates subscribers: by ID, else found by phone, else by email. */
@@ -234,8 +240,8 @@ export const upsert = defineOperation<UpsertPlan>({
 		await run.forEachPage(
 			pagesOf(jobs, ({ plan: { id, contact } }) => [...(id ? [id] : []), ...contactKeys(contact)]),
 			async (page) => await targetGroups(run, page),
-			async ({ target, group }) => {
-				if (target.known) await updateGroup(run, target.known, group);
+			async ({ id, group, matchFor }) => {
+				if (id) await updateGroup(run, id, group, matchFor);
 				else await createGroup(run, group);
 			},
 		);

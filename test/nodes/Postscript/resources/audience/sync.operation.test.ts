@@ -409,3 +409,12 @@ test('a dry run changes nothing and shows the change and the event', async () =>
 		{ dry_run: true, status: 'added' },
 	]);
 });
+
+test('who is to be created by one of their items is, whichever comes first', async () => {
+	const { items } = await stage.run(
+		{ ...SYNC, phone: NEW_PHONE, options: { createMissing: V, keyword: WORD } },
+		{ items: [{ v: false }, { v: true }] },
+	);
+	expect(jsonOf(items)[1].status).toBe('pending');
+	expect(stage.emulator.shop().textsTo(NEW_PHONE)).toHaveLength(1);
+});

@@ -111,3 +111,36 @@ test.each(WAYS)('%s: a Shopify customer ID finds first', async (_way, way) => {
 	expect(row).toMatchObject({ found_by: 'shopifyCustomerId' });
 	expect(row.id ?? row.subscriber_id).toBe(id);
 });
+
+describe('items that mean one person, each in its own way', () => {
+	test('Create or Update: each row says how its own item found them', async () => {
+		const id = stage.emulator.shop().add({ phone: PHONE, email: EMAIL });
+		const { items } = await stage.run(
+			{
+				...UPSERT,
+				phone: '={{ $json.phone }}',
+				email: '={{ $json.email }}',
+				subscriberId: '={{ $json.id }}',
+				additionalFields: { tags: '={{ $json.tags }}' },
+			},
+			{ items: [{ id, tags: 'vip' }, { phone: PHONE }, { phone: NEW_PHONE, email: EMAIL }] },
+		);
+		expect(jsonOf(items)).toMatchObject([
+			{ id, found_by: 'id', phone_differs: null },
+			{ id, found_by: 'phone', phone_differs: null },
+			{ id, found_by: 'email', phone_differs: { input: NEW_PHONE, subscriber: PHONE } },
+		]);
+	});
+
+	test('Audience: Sync: the same', async () => {
+		stage.emulator.shop().add({ phone: PHONE, email: EMAIL });
+		const { items } = await stage.run(
+			{ ...SYNC, phone: '={{ $json.phone }}', email: '={{ $json.email }}' },
+			{ items: [{ phone: PHONE }, { phone: NEW_PHONE, email: EMAIL }] },
+		);
+		expect(jsonOf(items)).toMatchObject([
+			{ status: 'added', found_by: 'phone', phone_differs: null },
+			{ found_by: 'email', phone_differs: { input: NEW_PHONE, subscriber: PHONE } },
+		]);
+	});
+});
