@@ -88,6 +88,34 @@ function isWanted(
 	return conditions ? matchesConditions(subscriber, conditions, now) : isMember;
 }
 
+/** @throws PostscriptError that says so where the list may be saved all the same: the events do not go out then */
+async function saveList(
+	run: RunContext,
+	jobs: SyncJob[],
+	{ id }: Subscriber,
+	list: string[],
+): Promise<void> {
+	const { propertyName, events, isOwed } = jobs[0].plan;
+	let mayBeSaved = false;
+	const onSend = () => {
+		mayBeSaved = true;
+	};
+	const onRefused = () => {
+		mayBeSaved = false;
+	};
+	const body = { properties: { [propertyName]: list } };
+	await run.write(jobs, 'updateSubscriber', { id, body, onSend, onRefused }).catch((error) => {
+		if (!mayBeSaved || !events || isOwed !== undefined) throw error;
+		if (!(error instanceof PostscriptError)) throw error;
+		throw new PostscriptError(
+			error.message,
+			`${error.hint}. Look at the subscriber first: if the membership was saved, running this item again sends no event, so use Event > Send`,
+			error.code,
+			error.status,
+		);
+	});
+}
+
 /** One read, one PATCH for all the changes that wait for a person, and an event for each real change. */
 export async function syncSubscriber(
 	run: RunContext,
@@ -107,8 +135,7 @@ export async function syncSubscriber(
 	);
 	await beforeWrite?.(jobs.filter((_job, index) => outcomes[index] !== 'unchanged'));
 	if (changed) {
-		const body = { properties: { [propertyName]: list } };
-		await run.write(jobs, 'updateSubscriber', { id: subscriber.id, body });
+		await saveList(run, jobs, subscriber, list);
 		if (!jobs[0].isDryRun) recentWrites.record(subscriber.id, propertyName, list);
 	}
 	// The list is saved: each event that belongs to it goes out, whatever became of another item meanwhile.

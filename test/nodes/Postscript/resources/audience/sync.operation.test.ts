@@ -418,3 +418,10 @@ test('who is to be created by one of their items is, whichever comes first', asy
 	expect(jsonOf(items)[1].status).toBe('pending');
 	expect(stage.emulator.shop().textsTo(NEW_PHONE)).toHaveLength(1);
 });
+
+test('a change whose answer is lost says that its event is still to be sent', async () => {
+	stage.emulator.fail({ kind: 'cut', method: 'PATCH', processed: true });
+	const { error } = await stage.run({ ...SYNC, options: { maxTries: 1 } });
+	expect(audiencesOf(PHONE)).toEqual(['VIP']);
+	expect(error?.description).toContain('use Event > Send');
+});
