@@ -13,7 +13,8 @@ export function summaryOf(run: Run): INodeExecutionData[] {
 	const rows = outcomes.flatMap(({ outcome }) =>
 		outcome && 'items' in outcome ? outcome.items : [],
 	);
-	const statuses = rows.map(({ status }) => String(status));
+	// Update puts out people as Postscript shows them, without a status.
+	const statuses = rows.flatMap(({ status }) => (typeof status === 'string' ? [status] : []));
 	const refused = [
 		...[...run.refusals].map(([index, error]) => ({ index, error })),
 		...outcomes.flatMap(({ index, outcome }) =>
@@ -23,7 +24,7 @@ export function summaryOf(run: Run): INodeExecutionData[] {
 	const json: IDataObject = {
 		...(run.settings?.isDryRun && { dry_run: true }),
 		items: run.input.items.length,
-		done: statuses.length,
+		done: rows.length,
 		refused: refused.length,
 		by_status: countsOf(statuses),
 		matched_share: matchedShare(rows),

@@ -197,3 +197,16 @@ test('a dry run reads, writes nothing and shows what would have been sent', asyn
 		requests: [`PATCH /api/v2/subscribers/${id} {"tags":["vip"]}`],
 	});
 });
+
+test('a summary counts no status where the rows have none', async () => {
+	const id = stage.emulator.shop().add({ phone: '+14155550188' });
+	const { items } = await stage.run({
+		resource: 'subscriber',
+		operation: 'update',
+		subscriber: { __rl: true, mode: 'id', value: id },
+		updateFields: { tags: 'vip' },
+		options: { output: 'summary' },
+	});
+	expect(items[0].json).toMatchObject({ done: 1, refused: 0 });
+	expect(items[0].json.by_status).toEqual({});
+});
