@@ -106,7 +106,8 @@ async function saveList(
 	const body = { properties: { [propertyName]: list } };
 	await run.write(jobs, 'updateSubscriber', { id, body, onSend, onRefused }).catch((error) => {
 		if (!mayBeSaved || !events || isOwed !== undefined) throw error;
-		if (!(error instanceof PostscriptError)) throw error;
+		// A run that stops ends the waiting with the error of another item.
+		if (!(error instanceof PostscriptError) || run.client.signal?.aborted) throw error;
 		throw new PostscriptError(
 			error.message,
 			`${error.hint}. Look at the subscriber first: if the membership was saved, running this item again sends no event, so use Event > Send`,
