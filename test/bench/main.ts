@@ -2,6 +2,7 @@
    a program of its own that runs outside n8n */
 import './environment';
 import { parseArgs } from 'node:util';
+import { measureCustomerData } from './customerData';
 import { measureDropDown } from './dropDown';
 import { measureFaults } from './faults';
 import { measurePackage } from './packageFigures';
@@ -23,6 +24,7 @@ const FULL = {
 	opened: 40,
 	faults: 2000,
 	shared: 1500,
+	customerData: 500,
 };
 
 const QUICK: typeof FULL = {
@@ -36,6 +38,7 @@ const QUICK: typeof FULL = {
 	opened: 10,
 	faults: 200,
 	shared: 300,
+	customerData: 100,
 };
 
 type Measures = {
@@ -54,6 +57,7 @@ const PARTS: Measures = {
 	returnAll: async ({ subscribers }) => await measureReturnAll(subscribers),
 	dropDown: async ({ batch, opened }) => await measureDropDown(batch, opened),
 	sharedLimit: async ({ shared }) => await measureSharedLimit(shared),
+	customerData: async ({ customerData }) => await measureCustomerData(customerData),
 	faults: async ({ faults }) => await measureFaults(faults),
 	sideBySide,
 };

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from './builtNode';
+import type { CustomerDataFigures } from './customerData';
 import { printTable, say } from './printing';
 import type { MachineLoad } from './machineLoad';
 import type { Row } from './sideBySide';
@@ -86,8 +87,24 @@ function printCpu({ items, contestants }: CpuPart): void {
 	);
 }
 
+function printCustomerData({ rows }: CustomerDataFigures): void {
+	printTable(
+		"Events of known people at 15 requests a second: this node beside the vendors' own integrations, eight at a time with backoff",
+		rows.map((row) => ({
+			events: row.events,
+			who: row.who,
+			count: row.count,
+			'requests/event': fixed(3)(row.requestsPerEvent),
+			'events/s': fixed(2)(row.eventsPerSecond),
+			refused: row.refused,
+			failed: row.failed,
+		})),
+	);
+}
+
 function printFigures(figures: Figures): void {
-	const { sideBySide, cpu, machineLoad, ...parts } = figures;
+	const { sideBySide, cpu, customerData, machineLoad, ...parts } = figures;
+	if (customerData) printCustomerData(customerData);
 	if (sideBySide) printSideBySide(sideBySide);
 	if (cpu) printCpu(cpu);
 	for (const [name, part] of Object.entries(parts)) printPart(PART_TITLES[name] ?? name, part);

@@ -1,3 +1,4 @@
+import type { CustomerDataFigures, CustomerDataRow } from './customerData';
 import type { DropDownFigures } from './dropDown';
 import type { FaultFigures } from './faults';
 import type { PackageFigures } from './packageFigures';
@@ -22,6 +23,7 @@ export interface Figures {
 	dropDown?: DropDownFigures;
 	faults?: FaultFigures;
 	sharedLimit?: SharedLimitFigures;
+	customerData?: CustomerDataFigures;
 	workers?: WorkerFigures;
 	/** How much the machine was disturbed during each part. */
 	machineLoad?: Record<string, MachineLoad>;
@@ -78,6 +80,16 @@ function worst(
 	value: (row: Row) => number | null,
 ): Measure {
 	return worstOf((row) => row.workload === workload && row.jitterMs === 0, pick, value);
+}
+
+/** Our figure for one kind of events. */
+function ofEvents(title: string, value: (row: CustomerDataRow) => number): Measure {
+	return ({ customerData }) => {
+		const row = customerData?.rows.find(
+			({ events, who }) => who === 'this node' && events === title,
+		);
+		return row && value(row);
+	};
 }
 
 /** At each jitter: the rate against what that jitter allows. */
@@ -148,6 +160,24 @@ export const TARGETS: Target[] = [
 		limit: 150,
 		measured: ({ cpu }) =>
 			cpu?.items.findLast(({ entrance }) => entrance === 'customOperation')?.longestBlockMs,
+	},
+	{
+		name: 'Customer data, identify and track: requests an event',
+		bound: 'at most',
+		limit: 1.025,
+		measured: ofEvents('half identify, half track', (row) => row.requestsPerEvent),
+	},
+	{
+		name: 'Customer data, identify and track: failed',
+		bound: 'at most',
+		limit: 0,
+		measured: ofEvents('half identify, half track', (row) => row.failed),
+	},
+	{
+		name: 'Customer data, two audiences a person: requests an event',
+		bound: 'at most',
+		limit: 1.55,
+		measured: ofEvents('two audiences entered a person', (row) => row.requestsPerEvent),
 	},
 	{
 		name: 'Faults: items that are neither done nor a clear error',
