@@ -116,7 +116,7 @@ export class PostscriptClient {
 		let ambiguous = false;
 		for (let sent = 1, attempts = 0; ; sent++) {
 			const permit = await this.pacer().acquire(this.lane, {
-				signal: this.signal,
+				signal: this.signalFor(endpoint, ambiguous),
 				owner: this,
 				begun: sent > 1 || this.options.isFinishing,
 			});
@@ -141,7 +141,7 @@ export class PostscriptClient {
 			if (!ambiguous) parts.onRefused?.();
 			const failed = withAttempts(result.error, endpoint, { attempts: sent, ambiguous });
 			if (!next.again) throw failed;
-			await this.clock.sleep(next.waitMs, this.signal);
+			await this.clock.sleep(next.waitMs, this.signalFor(endpoint, ambiguous));
 			const found = next.lookUpFirst ? await findOr(failed, parts.findExisting) : undefined;
 			if (found) return found as T;
 		}
@@ -150,6 +150,15 @@ export class PostscriptClient {
 	/** The request as it would be sent, in one line without keys. */
 	preview(name: EndpointName, parts: RequestParts): string {
 		return previewRequest(ENDPOINTS[name], parts);
+	}
+
+	/**
+	 * A write that may have been carried out is brought to an end also where the run stops: else nothing would be known of
+	 * it, and what belongs to it would be left out. Then only n8n's own signal ends the waiting, after a while.
+	 */
+	private signalFor({ method }: Endpoint, hasLeft: boolean): AbortSignal | undefined {
+		const isOpen = hasLeft && method !== 'GET';
+		return isOpen ? this.context.getExecutionCancelSignal?.() : this.signal;
 	}
 
 	private limits(): RetryLimits {
@@ -181,7 +190,7 @@ export class PostscriptClient {
 			// A read changes nothing: what came of it need not be known.
 			response = await orAborted(sent, endpoint.method === 'GET' ? this.signal : undefined);
 		} catch (thrown) {
-			this.signal?.throwIfAborted();
+			this.signalFor(endpoint, true)?.throwIfAborted();
 			const kind = classifyFailure(thrown);
 			const error = errorFromFailure(kind, this.credential.baseUrl, endpoint);
 			return { ok: false, failure: { kind: kind === 'cancelled' ? 'ambiguous' : kind }, error };

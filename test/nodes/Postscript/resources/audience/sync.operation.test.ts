@@ -425,3 +425,24 @@ test('a change whose answer is lost says that its event is still to be sent', as
 	expect(audiencesOf(PHONE)).toEqual(['VIP']);
 	expect(error?.description).toContain('use Event > Send');
 });
+
+test('a membership in doubt gets its event also where another item ends the run meanwhile', async () => {
+	const other = stage.emulator.shop().add({ phone: '+14155550177' });
+	const patch = (person: string) => `/api/v2/subscribers/${person}`;
+	stage.emulator.fail({
+		kind: 'serverError',
+		status: 503,
+		method: 'PATCH',
+		path: patch(id),
+		processed: true,
+		times: 1,
+	});
+	stage.emulator.fail({ kind: 'serverError', status: 501, method: 'PATCH', path: patch(other) });
+	const { error } = await stage.run(
+		{ ...SYNC, phone: '={{ $json.phone }}' },
+		{ items: [{ phone: PHONE }, { phone: '+14155550177' }] },
+	);
+	expect(error?.context.itemIndex).toBe(1);
+	expect(stage.emulator.shop().byPhone(PHONE)?.properties['n8n Audiences']).toEqual(['VIP']);
+	expect(stage.emulator.events.map(({ subscriberId }) => subscriberId)).toEqual([id]);
+});
