@@ -23,7 +23,9 @@ interface Row {
  */
 export function resultsOf(run: Run): INodeExecutionData[] {
 	const rows = rowsOf(run);
-	const refused = rows.find((row) => row.error !== undefined);
+	const refusals = rows.filter((row) => row.error !== undefined);
+	// The one that ended the run; what was on its way then may have come to an error of its own later.
+	const refused = refusals.find(({ error }) => error === run.stopReason) ?? refusals.at(0);
 	// n8n takes any error for a failed execution; without one it records that it was cancelled.
 	if (refused && !run.continuesOnFail && !run.isCancelled) throw stoppingError(run, refused);
 	if (run.settings?.isSummary) return summaryOf(run);

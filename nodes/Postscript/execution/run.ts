@@ -25,7 +25,8 @@ export class Run implements RunContext {
 	private isStopped = false;
 
 	/** What ended the waiting of all that was not begun. */
-	private stopReason: unknown;
+	/** The error that ended the run early. */
+	stopReason: unknown;
 
 	private fatalError: unknown;
 
