@@ -45,7 +45,7 @@ async function main([items, entrance]: string[]): Promise<void> {
 	const before = process.cpuUsage();
 	const { items: rows, error } = await runNode(run);
 	const { user, system } = process.cpuUsage(before);
-	await new Promise((resolve) => setTimeout(resolve, EACH_MS * 2));
+	await new Promise((resolve) => setTimeout(resolve, EACH_MS * 20));
 	if (error) throw error;
 	if (rows.length !== count) throw new Error(`${rows.length} rows for ${count} items`);
 	const figures = {

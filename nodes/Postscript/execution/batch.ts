@@ -8,6 +8,7 @@ import { resultsOf } from './result';
 import { Run } from './run';
 import type { RunSettings } from './settings';
 import { disagreement, readSettings, SETTING_PARAMETERS } from './settings';
+import { TimeSlices } from './timeSlices';
 
 /*
  * The way of the items:
@@ -16,9 +17,6 @@ import { disagreement, readSettings, SETTING_PARAMETERS } from './settings';
  * - the operation's `execute` works on all jobs together through a `Run` (run.ts);
  * - result.ts makes rows of what came of them. toolCall.ts is the other entrance, with one item.
  */
-
-/** After so many milliseconds of reading items the event loop gets a turn. */
-const SLICE_MS = 20;
 
 /** What n8n calls for an operation, with all items of a node run. */
 export function runAll(operation: Operation) {
@@ -43,7 +41,7 @@ export async function workThrough(
 	const run = new Run(input, jobs, refusals, settings, clock);
 	if (refusals.size === 0 || run.continuesOnFail) await run.work(operation);
 	if (settings?.isDryRun) sayThatNothingWasWritten(input);
-	return resultsOf(run);
+	return await resultsOf(run);
 }
 
 interface Planned {
@@ -58,12 +56,9 @@ async function planItems(operation: Operation, input: NodeInput, clock: Clock): 
 	const jobs: Job[] = [];
 	const refusals = new Map<number, unknown>();
 	let settings: RunSettings | undefined;
-	let sliceBegan = clock.now();
+	const slices = new TimeSlices(clock);
 	for (let index = 0; index < input.items.length; index++) {
-		if (clock.now() - sliceBegan > SLICE_MS) {
-			await clock.sleep(0, input.functions.getExecutionCancelSignal());
-			sliceBegan = clock.now();
-		}
+		await slices.giveWay();
 		try {
 			const item = new InputItem(input, operation.places, index);
 			const own = settings && input.isConstant(SETTING_PARAMETERS) ? settings : readSettings(item);

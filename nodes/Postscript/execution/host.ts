@@ -1,10 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
 import type { NodeInput } from './nodeInput';
-
-/** After so many milliseconds of work without a pause the event loop gets a turn. */
-const SLICE_MS = 20;
 
 /** So many marks are kept for a node: n8n holds them in one value, which is rewritten with each change. */
 const MOST_MARKS = 10_000;
@@ -22,22 +18,12 @@ export class Host {
 	/** When n8n handed the items over, in milliseconds since 1970; undefined where it hands them over again, later. */
 	readonly receivedAt: number | undefined;
 
-	private sliceBegan: number;
-
 	/** @param now milliseconds since 1970, UTC */
 	constructor(
 		private readonly input: NodeInput,
 		readonly now: () => number = Date.now,
 	) {
-		this.sliceBegan = now();
 		this.receivedAt = input.functions.getMode() === 'retry' ? undefined : now();
-	}
-
-	/** To be called between pieces of work that wait for nothing: gives the event loop back now and then. */
-	async giveWay(): Promise<void> {
-		if (this.now() - this.sliceBegan < SLICE_MS) return;
-		await sleep(0);
-		this.sliceBegan = this.now();
 	}
 
 	/** Names this node of this workflow, whatever it is called. */

@@ -47,6 +47,8 @@ export interface RunContext {
 	readonly refusedItems: number[];
 	/** Why the jobs may not be all that the user means, e.g. a loop; undefined where they are. */
 	readonly partialReason: string | undefined;
+	/** To be called between pieces of work that wait for nothing: gives the event loop back now and then. */
+	giveWay(): Promise<void>;
 	/** Handles the groups in order, some at a time, until done, stopped or cancelled. */
 	forEachGroup<G>(groups: G[], handle: (group: G) => Promise<void>): Promise<void>;
 	/**

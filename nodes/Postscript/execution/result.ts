@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import { errorCodeOf } from '../api/errors';
 import { fullMessage, toNodeError } from '../api/nodeError';
 import { ERROR_CODES } from '../domain/errorCodes';
@@ -9,10 +9,9 @@ import { summaryOf } from './summary';
 /** What an item came to: a job's own outcome, or the reason why it has no job. */
 interface Row {
 	index: number;
-	json?: IDataObject[];
+	/** Absent for an item that cannot be sent. */
+	job?: Job;
 	error?: unknown;
-	/** In place of the input item's fields. */
-	source?: IDataObject;
 }
 
 /**
@@ -21,7 +20,7 @@ interface Row {
  *
  * @throws NodeApiError or NodeOperationError of the first refused item where it does not
  */
-export function resultsOf(run: Run): INodeExecutionData[] {
+export async function resultsOf(run: Run): Promise<INodeExecutionData[]> {
 	const rows = rowsOf(run);
 	const refusals = rows.filter((row) => row.error !== undefined);
 	// The one that ended the run; what was on its way then may have come to an error of its own later.
@@ -29,7 +28,12 @@ export function resultsOf(run: Run): INodeExecutionData[] {
 	// n8n takes any error for a failed execution; without one it records that it was cancelled.
 	if (refused && !run.continuesOnFail && !run.isCancelled) throw stoppingError(run, refused);
 	if (run.settings?.isSummary) return summaryOf(run);
-	return rows.flatMap((row) => itemsOf(run, row));
+	const items: INodeExecutionData[] = [];
+	for (const row of rows) {
+		await run.giveWay();
+		for (const item of itemsOf(run, row)) items.push(item);
+	}
+	return items;
 }
 
 function rowsOf({ jobs, refusals }: Run): Row[] {
@@ -40,16 +44,15 @@ function rowsOf({ jobs, refusals }: Run): Row[] {
 }
 
 function rowOf(index: number, job: Job): Row {
-	return job.outcome && 'error' in job.outcome
-		? { index, error: job.outcome.error, source: job.source }
-		: { index, json: job.output() };
+	const error = job.outcome && 'error' in job.outcome ? job.outcome.error : undefined;
+	return { index, job, error };
 }
 
-function itemsOf(run: Run, { index, json, error, source }: Row): INodeExecutionData[] {
+function itemsOf(run: Run, { index, job, error }: Row): INodeExecutionData[] {
 	if (error === undefined) {
-		return (json ?? []).map((row) => ({ json: row, pairedItem: { item: index } }));
+		return (job?.output() ?? []).map((json) => ({ json, pairedItem: { item: index } }));
 	}
-	return run.isCancelled ? [] : [refusedItem(run, index, error, source)];
+	return run.isCancelled ? [] : [refusedItem(run, index, error, job?.source)];
 }
 
 /**

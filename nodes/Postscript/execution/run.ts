@@ -14,6 +14,7 @@ import { Progress } from './progress';
 import type { RunClients } from './clients';
 import { clientsFor } from './clients';
 import type { RunSettings } from './settings';
+import { TimeSlices } from './timeSlices';
 
 /** So many subscribers are in work at once; the pacer spaces their requests, this bounds their memory. */
 const PARALLEL_GROUPS = 32;
@@ -36,6 +37,8 @@ export class Run implements RunContext {
 
 	private readonly progress: Progress;
 
+	private readonly slices: TimeSlices;
+
 	readonly continuesOnFail: boolean;
 
 	readonly host: Host;
@@ -57,6 +60,7 @@ export class Run implements RunContext {
 	) {
 		this.continuesOnFail = input.functions.continueOnFail();
 		this.progress = new Progress(input, clock);
+		this.slices = new TimeSlices(clock);
 		this.host = new Host(input);
 	}
 
@@ -137,6 +141,7 @@ export class Run implements RunContext {
 		};
 		const worker = async () => {
 			while (this.goesOn && !failure) {
+				await this.giveWay();
 				readAhead();
 				const group = waiting.shift();
 				if (group !== undefined) await handle(group);
@@ -148,6 +153,10 @@ export class Run implements RunContext {
 		const workers = await Promise.allSettled(Array.from({ length: PARALLEL_GROUPS }, worker));
 		const broken = failure ?? workers.find((each) => each.status === 'rejected');
 		if (broken) throw broken.reason;
+	}
+
+	async giveWay(): Promise<void> {
+		await this.slices.giveWay();
 	}
 
 	async inOrder<T>(subscriber: string, work: () => Promise<T>): Promise<T> {

@@ -48,7 +48,7 @@ async function openBodies(bodies: BodyJob[], run: RunContext): Promise<EventJob[
 	await run.forEachJob(bodies, async (item) => {
 		const { settings } = item.plan;
 		for (const [position, entry] of (await eventsOf(item, run)).entries()) {
-			await run.host.giveWay();
+			await run.giveWay();
 			const planned = planEvent(entry, settings, run.host.receivedAt);
 			const job = eventJob(item, planned, position);
 			item.append(job);
