@@ -45,7 +45,7 @@ export class PostscriptApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. sk_...',
 			description:
-				"The shop's private key from Postscript under Settings > API. Partners enter their own key, which begins with sk_partner_, and the shop's key below.",
+				"The shop's private key from Postscript (side menu: shop name > API). Partners enter their own key, which begins with sk_partner_, and the shop's key below.",
 		},
 		{
 			displayName: 'Shop Token',

@@ -76,7 +76,7 @@ const ERROR_TEXTS: ErrorRow[] = [
 		text: () => ({
 			code: 'unknown_key',
 			message: 'Postscript does not know this key',
-			hint: 'Check Private Key in the credential (and Shop Token, for partners): copy it again from Postscript under Settings > API',
+			hint: 'Check Private Key in the credential (and Shop Token, for partners): copy it again from Postscript (side menu: shop name > API)',
 		}),
 	},
 	{

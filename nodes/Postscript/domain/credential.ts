@@ -37,14 +37,14 @@ function checkKey(value: unknown, field: string): string {
 		throw new InputError(
 			field,
 			`${field} holds a character that no Postscript key has, such as a space or a line break`,
-			'Copy the key again from Postscript under Settings > API and paste it whole',
+			'Copy the key again from Postscript (side menu: shop name > API) and paste it whole',
 		);
 	}
 	if (key.startsWith('pk_')) {
 		throw new InputError(
 			field,
 			`${field} is a public key (it begins with pk_), which Postscript's API never accepts`,
-			'Use the private key, which begins with sk_; Postscript shows it under Settings > API',
+			'Use the private key, which begins with sk_; Postscript shows it (side menu: shop name > API)',
 		);
 	}
 	return key;
@@ -112,7 +112,7 @@ export function readCredential(fields: CredentialFields): Credential {
 		throw new InputError(
 			'Private Key',
 			'Private Key is empty',
-			'Paste the private key (it begins with sk_) that Postscript shows under Settings > API',
+			'Paste the private key (it begins with sk_) that Postscript shows (side menu: shop name > API)',
 		);
 	}
 	if (privateKey.startsWith('sk_partner_') && shopToken === '') {

@@ -64,7 +64,7 @@ describe('says before anything is sent what cannot be right', () => {
 		[
 			'a public key',
 			{ privateKey: PUBLIC_KEY },
-			"Private Key is a public key (it begins with pk_), which Postscript's API never accepts. Use the private key, which begins with sk_; Postscript shows it under Settings > API",
+			"Private Key is a public key (it begins with pk_), which Postscript's API never accepts. Use the private key, which begins with sk_; Postscript shows it (side menu: shop name > API)",
 		],
 		[
 			'a partner key without a shop token',
@@ -74,17 +74,17 @@ describe('says before anything is sent what cannot be right', () => {
 		[
 			'no key',
 			{ privateKey: '  ' },
-			'Private Key is empty. Paste the private key (it begins with sk_) that Postscript shows under Settings > API',
+			'Private Key is empty. Paste the private key (it begins with sk_) that Postscript shows (side menu: shop name > API)',
 		],
 		[
 			'a header in the key',
 			{ privateKey: `${TEST_KEY}\r\nX-Injected: 1` },
-			'Private Key holds a character that no Postscript key has, such as a space or a line break. Copy the key again from Postscript under Settings > API and paste it whole',
+			'Private Key holds a character that no Postscript key has, such as a space or a line break. Copy the key again from Postscript (side menu: shop name > API) and paste it whole',
 		],
 		[
 			'a public key as shop token',
 			{ privateKey: PARTNER_KEY, shopToken: PUBLIC_KEY },
-			"Shop Token is a public key (it begins with pk_), which Postscript's API never accepts. Use the private key, which begins with sk_; Postscript shows it under Settings > API",
+			"Shop Token is a public key (it begins with pk_), which Postscript's API never accepts. Use the private key, which begins with sk_; Postscript shows it (side menu: shop name > API)",
 		],
 		[
 			'an address without https',
