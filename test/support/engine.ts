@@ -5,6 +5,7 @@ import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
 	INode,
+	INodeConnections,
 	INodeExecutionData,
 	INodeParameters,
 	INodeType,
@@ -52,6 +53,8 @@ export interface NodeRun {
 	nodeType?: INodeType;
 	/** The way by which n8n calls the node: with all items, or through its routing engine (default: all items). */
 	entrance?: 'customOperation' | 'routing';
+	/** Whether what the node puts out leads back to it. */
+	isLooped?: boolean;
 	/** Of the node's runs in its execution, from 0. */
 	runIndex?: number;
 	/** Called with the function that cancels the execution. */
@@ -126,6 +129,10 @@ function nodeTypesOf(nodeType: INodeType): INodeTypes {
 	};
 }
 
+const leadingTo = (node: string): INodeConnections => ({
+	main: [[{ node, type: NodeConnectionTypes.Main, index: 0 }]],
+});
+
 function workflowOf(run: NodeRun, nodeTypes: INodeTypes): Workflow {
 	const start: INode = {
 		id: 'start',
@@ -150,7 +157,8 @@ function workflowOf(run: NodeRun, nodeTypes: INodeTypes): Workflow {
 		id: 'workflow-1',
 		nodes: [start, node],
 		connections: {
-			[START_NAME]: { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] },
+			[START_NAME]: leadingTo(NODE_NAME),
+			...(run.isLooped && { [NODE_NAME]: leadingTo(START_NAME) }),
 		},
 		active: false,
 		nodeTypes,

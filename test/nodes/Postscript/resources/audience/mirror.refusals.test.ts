@@ -23,6 +23,7 @@ beforeEach(() => {
 
 test.each([
 	['with Execute Once', { node: { executeOnce: true } }, /^Execute Once is on/],
+	['in the first run of a loop', { isLooped: true }, /^The node runs in a loop/],
 	['in a later run of a loop', { runIndex: 1 }, /^The node runs in a loop/],
 	['as an agent asks for it', { entrance: 'routing' }, /^An agent gives its tools one item/],
 	[
