@@ -36,6 +36,8 @@ export class Scanner {
 	readonly notes: ScanNotes;
 	private changed = 0;
 	private isChecked = false;
+	/** The earliest time that is left until it has come: the cursor stays before it, even if it comes meanwhile. */
+	private leftFrom: Micros = Infinity;
 
 	constructor(
 		private readonly state: PollState,
@@ -119,7 +121,8 @@ export class Scanner {
 			const news = this.handle(page);
 			const isAhead = page.lastAt > this.limit;
 			if (isAhead && news === 0) return true;
-			if (isTied(page) && !isAhead) openTie(state, page.from);
+			if (isTied(page) && isAhead) this.leave(page.from);
+			else if (isTied(page)) openTie(state, page.from);
 			const next = nextPlace(page, reader.resolution);
 			if (!next) return true;
 			if (this.isSpent()) return false;
@@ -153,13 +156,17 @@ export class Scanner {
 		const { state } = this;
 		const before = this.changed;
 		for (const row of page.rows) this.handleRow(row);
-		const end = page.rows.filter(({ at }) => at <= this.limit).at(-1)?.at;
+		const end = page.rows.filter(({ at }) => at <= this.limit && at < this.leftFrom).at(-1)?.at;
 		if (end !== undefined && end >= state.cursor) {
 			const tied = page.rows.filter(({ at }) => at === end).length;
 			state.tied = end === page.from ? (page.page - 1) * state.pageSize + tied : tied;
 			state.cursor = end;
 		}
 		return this.changed - before;
+	}
+
+	private leave(at: Micros): void {
+		this.leftFrom = Math.min(this.leftFrom, at);
 	}
 
 	private handleRow(row: Row): void {
@@ -171,7 +178,7 @@ export class Scanner {
 			if (!isAhead && state.ahead.has(row.id)) record(state, row, limit, false);
 			return;
 		}
-		if (isAhead && !hasRoomFor(state, row)) return;
+		if (isAhead && !hasRoomFor(state, row)) return this.leave(row.at);
 		if (isAhead && !state.ahead.has(row.id)) this.notes.ahead++;
 		const { subscriber, at } = row;
 		for (const event of eventsOf(row, known, coverageOf(state))) {

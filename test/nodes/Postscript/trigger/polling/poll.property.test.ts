@@ -417,12 +417,14 @@ async function misinformedAfter(history: History): Promise<string[]> {
 	return play.misinformed();
 }
 
+const created = { kind: 'create' as const, delay: 0, formBefore: 0 };
+/** What histories have in common that were found at random and made short. */
+const PLAIN = { spacing: 0, zoned: false, unstable: false, form: 0, learn: false };
+
 describe('histories of a shop', () => {
 	it('counts no opt-in as lost that a poll left out as too old before it broke off', async () => {
-		const created = { kind: 'create' as const, delay: 0, formBefore: 0 };
 		const history: History = {
-			...{ spacing: 0, pageSize: 1, zoned: false, unstable: false, form: 0, clockOffset: 0 },
-			...{ learn: false, host: 'older' },
+			...{ ...PLAIN, pageSize: 1, clockOffset: 0, host: 'older' },
 			people: [
 				{ canSend: false, gap: 0 },
 				{ canSend: false, gap: 0 },
@@ -436,6 +438,26 @@ describe('histories of a shop', () => {
 				{ kind: 'sleep', hours: 25 },
 				{ kind: 'fault', request: 3 },
 				{ kind: 'garble', who: 3, how: 0 },
+			],
+		};
+		expect(await misinformedAfter(history)).toEqual([]);
+	});
+
+	it('tells of all who share a time ahead of the clock that comes while a poll reads on', async () => {
+		const out: Deed = { ...created, canSend: false };
+		const history: History = {
+			...{ ...PLAIN, pageSize: 7, clockOffset: -64 * SECOND, host: 'older' },
+			people: [0, 0, 0, 0, 5, 5].map((gap) => ({ canSend: gap > 0, gap: gap * SECOND })),
+			steps: [
+				{
+					kind: 'many',
+					deeds: [...Array.from({ length: 10 }, () => out), { ...out, canSend: true }],
+				},
+				{ kind: 'poll' },
+				{ kind: 'status', who: 16, canSend: false, delay: 0 },
+				{ kind: 'tag', who: 7, delay: 0 },
+				{ kind: 'tag', who: 11, delay: 0 },
+				{ kind: 'busy', request: 3, deed: out, micros: 227 * SECOND },
 			],
 		};
 		expect(await misinformedAfter(history)).toEqual([]);

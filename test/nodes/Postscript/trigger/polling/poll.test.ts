@@ -224,6 +224,27 @@ describe("a clock that is not Postscript's", () => {
 		}
 	});
 
+	test('more rows ahead than can be held aside, whose time comes while a poll reads on: all are told of', async () => {
+		const shop = shopOf(1300, 100);
+		const one = await ModelHost.activated(shop);
+		while ((await one.idle()) > 1);
+		const chosen = shop.people.filter((id) => shop.canSend(id)).slice(0, 1150);
+		for (const id of chosen) {
+			shop.pass(1);
+			shop.setStatus(id, false, 0, 10 * MINUTE);
+		}
+		const expected = chosen.map((id) => `${id} opt_out`);
+		const due = shop.requests + 12;
+		shop.beforeAnswer = () => {
+			if (shop.requests !== due) return;
+			shop.pass(HOUR);
+			expected.push(...optOut(shop, 0, 1));
+		};
+		const told = [...(await one.poll()), ...(await one.poll())];
+		expect(told.sort()).toEqual(expected.sort());
+		expect(await one.poll()).toEqual([]);
+	});
+
 	test("without a Date in the responses the machine's own clock decides, with a day of grace", async () => {
 		const shop = shopOf(40);
 		shop.clockOffset = undefined;
