@@ -1,8 +1,8 @@
 import { DEFAULT_AUDIENCES_PROPERTY } from './audience';
 import { parseChoice } from './choices';
 import type { ConditionType } from './conditionOperators';
-import { isRecord } from './guards';
-import { parseShopifyCustomerId } from './identifiers';
+import { isBlank, isRecord } from './guards';
+import { parseEmail, parsePsId, parseShopifyCustomerId } from './identifiers';
 import { InputError } from './inputError';
 import { parsePhone } from './phone';
 import { quoteValue } from './quoteValue';
@@ -15,9 +15,11 @@ export type ConditionField =
 	| 'audiences'
 	| 'createdAt'
 	| 'email'
+	| 'hasEmail'
 	| 'phone'
 	| 'promotionalConsent'
 	| 'property'
+	| 'psId'
 	| 'shopifyCustomerId'
 	| 'status'
 	| 'tags'
@@ -66,13 +68,25 @@ export const CONDITION_FIELDS: Readonly<Record<ConditionField, FieldDefinition>>
 		propertyName: DEFAULT_AUDIENCES_PROPERTY,
 		read: readProperty,
 	},
+	psId: {
+		label: 'Cookie ID (ps_id)',
+		type: 'text',
+		read: ({ ps_id }) => readDigits(ps_id),
+		parseOperand: parsePsIdOperand,
+	},
 	createdAt: {
 		label: 'Created',
 		type: 'date',
 		read: ({ created_at }, _name, now) => readTime(created_at, now),
 	},
 	property: { label: 'Custom Property', type: 'chosen', propertyName: '', read: readProperty },
-	email: { label: 'Email', type: 'text', read: ({ email }) => email },
+	email: {
+		label: 'Email',
+		type: 'text',
+		read: ({ email }) => email,
+		parseOperand: parseEmailOperand,
+	},
+	hasEmail: { label: 'Has Email', type: 'boolean', read: ({ email }) => !isBlank(email) },
 	phone: {
 		label: 'Phone',
 		type: 'text',
@@ -134,6 +148,14 @@ function readDigits(value: unknown): string | undefined {
 
 function parseStatusOperand(operand: unknown, operator: string, { field }: FieldPlace): unknown {
 	return operator === 'equals' ? parseChoice(operand, field, STATUSES) : operand;
+}
+
+function parseEmailOperand(operand: unknown, operator: string, { field }: FieldPlace): unknown {
+	return operator === 'equals' ? parseEmail(operand, field) : operand;
+}
+
+function parsePsIdOperand(operand: unknown, operator: string, { field }: FieldPlace): unknown {
+	return operator === 'equals' ? String(parsePsId(operand, field)) : parseDigits(operand, field);
 }
 
 function parsePhoneOperand(operand: unknown, operator: string, place: FieldPlace): unknown {

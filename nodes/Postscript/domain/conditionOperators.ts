@@ -6,6 +6,7 @@ import {
 	parseAnyNumber,
 	parseDays,
 	parseFolded,
+	parseFoldedList,
 	parsePeriod,
 	readEntries,
 	readMoment,
@@ -20,7 +21,7 @@ import type { Micros } from './timestamp';
 export type ConditionType = 'text' | 'number' | 'date' | 'boolean' | 'list';
 
 /** What an operator compares with; undefined where it needs nothing. */
-export type Operand = string | number | Period | undefined;
+export type Operand = string | readonly string[] | number | Period | undefined;
 
 /** An operator with its operand. `now` is in microseconds since 1970. */
 interface PreparedTest<Value> {
@@ -32,7 +33,7 @@ export interface Operator<Value> {
 	/** As the screen shows it. */
 	label: string;
 	/** What the value field of the screen takes; `none` where it has nothing to do. */
-	takes: 'none' | 'text' | 'number' | 'date' | 'days';
+	takes: 'none' | 'text' | 'list' | 'number' | 'date' | 'days';
 	/** The operator that this one is the opposite of. */
 	opposite?: string;
 	/**
@@ -93,8 +94,22 @@ const numbers = (label: string, test: (value: number, operand: number) => boolea
 const periods = (label: string, test: (value: Micros, operand: Period) => boolean) =>
 	comparing(label, 'date', parsePeriod, test);
 
+/** With many values, looking one up must not take longer for each of them. */
+function amongTexts<Value>(
+	label: string,
+	test: (value: Value, operand: ReadonlySet<string>) => boolean,
+): Operator<Value> {
+	const prepare = (given: unknown, place: OperandPlace): PreparedTest<Value> => {
+		const operand = parseFoldedList(given, place);
+		const wanted = new Set(operand);
+		return { operand, holds: (value) => test(value, wanted) };
+	};
+	return { label, takes: 'list', prepare };
+}
+
 const TEXT = {
 	equals: texts<string>('is equal to', (value, operand) => value === operand),
+	oneOf: amongTexts<string>('is one of', (value, operand) => operand.has(value)),
 	contains: texts<string>('contains', (value, operand) => value.includes(operand)),
 	startsWith: texts<string>('starts with', (value, operand) => value.startsWith(operand)),
 	endsWith: texts<string>('ends with', (value, operand) => value.endsWith(operand)),
@@ -124,6 +139,9 @@ const BOOLEAN = {
 
 const LIST = {
 	contains: texts<string[]>('contains', (entries, operand) => entries.includes(operand)),
+	containsAny: amongTexts<string[]>('contains any of', (entries, operand) =>
+		entries.some((entry) => operand.has(entry)),
+	),
 };
 
 /** Days of 24 hours up to now: what lies ahead is not in the last days. */
@@ -138,6 +156,8 @@ const CONDITION_TYPES: { [Type in ConditionType]: TypeDefinition<Values[Type]> }
 		operators: {
 			equals: TEXT.equals,
 			notEquals: opposite('is not equal to', 'equals', TEXT),
+			oneOf: TEXT.oneOf,
+			notOneOf: opposite('is not one of', 'oneOf', TEXT),
 			contains: TEXT.contains,
 			notContains: opposite('does not contain', 'contains', TEXT),
 			startsWith: TEXT.startsWith,
@@ -164,6 +184,8 @@ const CONDITION_TYPES: { [Type in ConditionType]: TypeDefinition<Values[Type]> }
 		operators: {
 			contains: LIST.contains,
 			notContains: opposite('does not contain', 'contains', LIST),
+			containsAny: LIST.containsAny,
+			notContainsAny: opposite('contains none of', 'containsAny', LIST),
 		},
 	},
 };

@@ -19,7 +19,7 @@ interface Narrowing {
 }
 
 const SECOND: Micros = 1_000_000;
-/** Texts longer than this, all together, are not asked for: a URL has at most 8,192 characters. */
+/** A part longer than this is not asked for: a URL has at most 8,192 characters. Lists are cut to fit. */
 const MAX_LENGTH = 2000;
 /** The last second that has a year of four digits. */
 const LAST_SECOND = 253_402_300_799;
@@ -32,8 +32,12 @@ const TIME_FILTERS: Partial<Record<ConditionField, string>> = {
 const TEXT_FILTERS: Partial<Record<ConditionField, string>> = {
 	email: 'email',
 	phone: 'phone_number',
+	psId: 'ps_id',
 	shopifyCustomerId: 'shopify_customer_id',
 };
+
+/** Filters that Postscript takes for one exact value only. */
+const SINGLE_FILTERS: ReadonlySet<string> = new Set(['ps_id']);
 
 /** What the operand of a time says about the values, by operator. */
 const PERIODS: Record<string, (operand: Period) => Partial<Period>> = {
@@ -92,15 +96,25 @@ function addTime(narrowing: Narrowing, filter: string, criterion: Criterion, now
 
 function periodOf(operator: string, operand: Operand, now: Micros): Partial<Period> | undefined {
 	if (typeof operand === 'number') return { from: now - operand * MICROS_PER_DAY };
-	return typeof operand === 'object' ? PERIODS[operator](operand) : undefined;
+	return typeof operand === 'object' && 'from' in operand ? PERIODS[operator](operand) : undefined;
 }
 
 function addText(narrowing: Narrowing, filter: string, criterion: Criterion): void {
 	const operand = criterion.tests.get('text')?.operand;
-	if (typeof operand !== 'string') return;
-	if (criterion.operator !== 'equals') narrowing.parts.set(filter, operand);
-	else if (filter === 'phone_number') narrowing.values.set(filter, storedForms(`+${operand}`));
-	else narrowing.values.set(filter, [operand]);
+	if (typeof operand === 'string' && criterion.operator !== 'equals') {
+		narrowing.parts.set(filter, operand);
+	} else if (typeof operand === 'string' || isList(operand)) {
+		const forms = filter === 'phone_number' ? storedFormsOf : (value: string) => [value];
+		narrowing.values.set(filter, [operand].flat().flatMap(forms));
+	}
+}
+
+function isList(operand: Operand): operand is readonly string[] {
+	return Array.isArray(operand);
+}
+
+function storedFormsOf(digits: string): string[] {
+	return storedForms(`+${digits}`);
 }
 
 /** From the earliest start to the latest end of all groups. */
@@ -118,17 +132,21 @@ function formatSecond(second: number): string {
 }
 
 function addTexts(query: ConditionQuery, filter: string, narrowings: Narrowing[]): void {
+	const isSingle = SINGLE_FILTERS.has(filter);
 	const values = new Set(narrowings.flatMap(({ values: known }) => known.get(filter) ?? []));
 	const areAllKnown = narrowings.every(({ values: known }) => known.has(filter));
-	if (areAllKnown && canAsk([...values])) query[`${filter}__in`] = [...values];
+	if (areAllKnown && [...values].every(isAscii)) {
+		const [value] = values;
+		if (!isSingle) query[`${filter}__in`] = [...values];
+		else if (values.size === 1) query[`${filter}__eq`] = value;
+	}
 	const parts = new Set(narrowings.map(({ parts: known }) => known.get(filter)));
 	const [part] = parts;
-	if (parts.size === 1 && part !== undefined && canAsk([part])) {
-		query[`${filter}__contains`] = part;
-	}
+	if (isSingle || parts.size !== 1 || part === undefined) return;
+	if (isAscii(part) && part.length <= MAX_LENGTH) query[`${filter}__contains`] = part;
 }
 
 /** Beyond ASCII, databases do not agree on upper and lower case. */
-function canAsk(texts: string[]): boolean {
-	return texts.every((text) => /^[\x20-\x7E]+$/.test(text)) && texts.join('').length <= MAX_LENGTH;
+function isAscii(text: string): boolean {
+	return /^[\x20-\x7E]+$/.test(text);
 }

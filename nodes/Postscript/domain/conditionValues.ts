@@ -1,5 +1,6 @@
 import { isBlank } from './guards';
 import { parseInstant } from './instant';
+import { parseList } from './list';
 import { parseNumber } from './number';
 import { parseText } from './text';
 import type { Micros } from './timestamp';
@@ -35,6 +36,11 @@ export function toMicros(ms: number): Micros {
 /** @throws InputError for what is no text, or a blank one */
 export function parseFolded(operand: unknown, { field }: OperandPlace): string {
 	return foldCase(parseText(operand, field));
+}
+
+/** @throws InputError for an entry that is no text */
+export function parseFoldedList(operand: unknown, place: OperandPlace): string[] {
+	return parseList(operand, place.field, (entry) => parseFolded(entry, place));
 }
 
 /** @throws InputError for what is no number */

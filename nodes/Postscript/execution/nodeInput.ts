@@ -153,9 +153,7 @@ export class InputItem implements ItemReader {
 			if (field.sendsAs === undefined) continue;
 			const value = this.get(field);
 			if (value === undefined) continue;
-			const earlier = sent[field.sendsAs];
-			const isShared = Array.isArray(earlier) && Array.isArray(value);
-			sent[field.sendsAs] = (isShared ? [...earlier, ...value] : value) as IDataObject[string];
+			sent[field.sendsAs] = value as IDataObject[string];
 		}
 		return sent;
 	}

@@ -25,7 +25,7 @@ export function runOne(operations: Record<string, Record<string, Operation>>) {
 		throw new InputError(
 			'Return All',
 			`There are more than ${MOST_ROWS.toLocaleString('en-US')} rows, more than a tool can give an agent`,
-			'Set a Limit, or add filters',
+			'Set a Limit, or add conditions',
 		);
 	};
 }

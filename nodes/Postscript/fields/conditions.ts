@@ -4,7 +4,7 @@ import { CONDITION_FIELDS } from '../domain/conditionFields';
 import type { ConditionType, Operator } from '../domain/conditionOperators';
 import { operatorsOf } from '../domain/conditionOperators';
 import type { Conditions } from '../domain/conditions';
-import { parseConditions } from '../domain/conditions';
+import { parseConditions } from '../domain/parseConditions';
 import type { Field } from '../execution/field';
 import { DEFAULT_COUNTRY } from './defaultCountry';
 
@@ -120,7 +120,7 @@ const OPERATORS: INodeProperties[] = [
 ];
 
 const VALUE = { displayName: 'Value', name: 'value' } as const;
-const WITHOUT_TEXT = operatorsThatTake('none', 'days');
+const WITHOUT_TEXT = operatorsThatTake('none', 'days', 'list');
 
 function textValue(show: Show): INodeProperties {
 	return {
@@ -129,7 +129,7 @@ function textValue(show: Show): INodeProperties {
 		default: '',
 		// Not n8n's date picker, which turns a day into its midnight: a day alone means all of it.
 		description:
-			'A day such as 2026-03-01 means all of that day. Upper and lower case are the same.',
+			'A day such as 2026-03-01 means all of that day, a time that moment exactly. Upper and lower case are the same.',
 		displayOptions: { show, hide: { operator: WITHOUT_TEXT } },
 	};
 }
@@ -161,6 +161,14 @@ const VALUES: INodeProperties[] = [
 	},
 	{
 		...VALUE,
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. first, second, third',
+		description: 'Comma-separated, or a list',
+		displayOptions: { show: { operator: operatorsThatTake('list') } },
+	},
+	{
+		...VALUE,
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 30,
@@ -185,12 +193,17 @@ const CRITERIA: INodeProperties = {
 	],
 };
 
-/**
- * The parameter Conditions: groups of criteria, as Postscript's segment builder has them.
- *
- * @param displayOptions where it is shown; everywhere in its operation if absent
- */
-export function conditionsField(displayOptions?: IDisplayOptions): Field<Conditions> {
+/** Where Conditions stands, and what may be left empty in it. */
+interface ConditionsSetting {
+	/** Where it is shown; everywhere in its operation if absent. */
+	displayOptions?: IDisplayOptions;
+	/** The option that leaves out criteria whose value is empty; without it they are refused. */
+	ignoreEmpty?: Field<boolean>;
+}
+
+/** The parameter Conditions: groups of criteria, as Postscript's segment builder has them. */
+export function conditionsField(setting: ConditionsSetting = {}): Field<Conditions> {
+	const { displayOptions, ignoreEmpty } = setting;
 	const displayName = 'Conditions';
 	return {
 		property: {
@@ -209,6 +222,8 @@ export function conditionsField(displayOptions?: IDisplayOptions): Field<Conditi
 			parseConditions(value, displayName, {
 				zone: item.zone,
 				defaultCountry: item.get(DEFAULT_COUNTRY),
+				ifEmpty: ignoreEmpty && item.get(ignoreEmpty) ? 'ignore' : 'refuse',
+				emptyHint: ignoreEmpty && `switch ${ignoreEmpty.property.displayName} on in the options`,
 			}),
 	};
 }

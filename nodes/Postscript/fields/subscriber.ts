@@ -27,7 +27,7 @@ const EMAIL_PROPERTY: INodeProperties = {
 };
 
 /** A phone number in any usual form, in E.164; without a country code it is read in the default country. */
-export const inDefaultCountry: Parse<string> = (value, label, item) =>
+const inDefaultCountry: Parse<string> = (value, label, item) =>
 	parsePhone(value, item.get(DEFAULT_COUNTRY), label);
 
 /** Where conditions say who is meant, Audience: Sync takes no contact. */

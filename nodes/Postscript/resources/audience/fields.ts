@@ -72,7 +72,9 @@ export const IS_MEMBER = required(
 );
 
 /** The source of a mirror, in place of the items. */
-export const CONDITIONS = conditionsField({ show: { membership: ['mirrorConditions'] } });
+export const CONDITIONS = conditionsField({
+	displayOptions: { show: { membership: ['mirrorConditions'] } },
+});
 
 export const CREATE_MISSING = withDefault(
 	{

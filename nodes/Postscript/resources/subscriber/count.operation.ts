@@ -2,7 +2,7 @@ import { walkSubscribers } from '../../api/subscriberList';
 import { matchesConditions } from '../../domain/conditions';
 import { defineOperation } from '../../execution/operation';
 import type { Selection } from './selection';
-import { queryAt, readSelection, SELECTION_FIELDS, SELECTION_OPTIONS } from './selection';
+import { CONDITIONS, queryAt, readSelection, SELECTION_OPTIONS } from './selection';
 
 /** Counts the subscribers of a selection; none of them is kept in memory. */
 export const count = defineOperation<Selection>({
@@ -10,10 +10,10 @@ export const count = defineOperation<Selection>({
 		name: 'Count',
 		value: 'count',
 		action: 'Count subscribers',
-		description: 'Count the subscribers that filters and conditions select',
+		description: 'Count all subscribers, or those who match conditions',
 	},
 	endpoint: 'listSubscribers',
-	fields: [...SELECTION_FIELDS, SELECTION_OPTIONS],
+	fields: [CONDITIONS, SELECTION_OPTIONS],
 	plan: readSelection,
 	async execute(jobs, run) {
 		await run.forEachGroup(jobs, async (job) => {

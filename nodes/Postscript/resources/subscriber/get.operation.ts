@@ -19,7 +19,7 @@ export const get = defineOperation<GetPlan>({
 		name: 'Get',
 		value: 'get',
 		action: 'Get a subscriber',
-		description: 'Look a subscriber up by ID, phone, email, Shopify customer ID or ps_id',
+		description: 'Look a subscriber up by ID, phone, email, Shopify customer ID or cookie ID',
 	},
 	endpoint: 'getSubscriber',
 	fields: [SUBSCRIBER, SIMPLIFY, LOOKUP_OPTIONS],

@@ -9,7 +9,7 @@ import { defineOperation } from '../../execution/operation';
 import { LIMIT, readLimit, RETURN_ALL, SIMPLIFY } from '../../fields/output';
 import { choicesOf } from '../../fields/subscriber';
 import type { Selection } from './selection';
-import { queryAt, readSelection, SELECTION_FIELDS, SELECTION_OPTIONS } from './selection';
+import { CONDITIONS, queryAt, readSelection, SELECTION_OPTIONS } from './selection';
 
 const SORTS: INodePropertyOptions[] = [
 	{ name: 'Created: Newest First', value: 'created_at__desc' },
@@ -56,10 +56,10 @@ export const getAll = defineOperation<GetAllPlan>({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many subscribers',
-		description: 'List many subscribers, filtered and sorted, or those of a segment',
+		description: 'List many subscribers, or those who match conditions, sorted',
 	},
 	endpoint: 'listSubscribers',
-	fields: [RETURN_ALL, LIMIT, ...SELECTION_FIELDS, SORT, SIMPLIFY, SELECTION_OPTIONS],
+	fields: [RETURN_ALL, LIMIT, CONDITIONS, SORT, SIMPLIFY, SELECTION_OPTIONS],
 	plan,
 	async execute(jobs, run) {
 		await run.forEachGroup(jobs, async (job) => {

@@ -94,6 +94,12 @@ describe('one group', () => {
 	});
 
 	test.each([
+		[
+			'oneOf',
+			'2125550101, 2125550102',
+			{ phone_number__in: ['+12125550101', '12125550101', '+12125550102', '12125550102'] },
+		],
+		['notOneOf', '2125550101', {}],
 		['contains', '555', { phone_number__contains: '555' }],
 		['startsWith', '+1 (212)', { phone_number__contains: '1212' }],
 		['endsWith', '0101', { phone_number__contains: '0101' }],
@@ -101,6 +107,20 @@ describe('one group', () => {
 		['exists', '', {}],
 	])('a phone that %s %p asks for %p', (operator, value, query) => {
 		expect(narrow([{ field: 'phone', operator, value }])).toEqual(query);
+	});
+
+	test.each([
+		['equals', '7', { ps_id__eq: '7' }],
+		['oneOf', '7', { ps_id__eq: '7' }],
+		['oneOf', '7, 8', {}],
+		['contains', '7', {}],
+	])('a cookie ID that %s %p asks for %p: the list takes one alone', (operator, value, query) => {
+		expect(narrow([{ field: 'psId', operator, value }])).toEqual(query);
+	});
+
+	test('a list of any length is asked for: the walk cuts it to fit', () => {
+		const value = Array.from({ length: 300 }, (_, n) => `person-${n}@example.com`);
+		expect(narrow([email(value as never, 'oneOf')])).toEqual({ email__in: value });
 	});
 
 	test('widens times to whole seconds', () => {

@@ -3,11 +3,8 @@ import { DateTime } from 'luxon';
 
 import { CONDITION_FIELDS } from '../../../../nodes/Postscript/domain/conditionFields';
 import { narrowQuery } from '../../../../nodes/Postscript/domain/conditionQuery';
-import {
-	matchesConditions,
-	parseConditions,
-	type Conditions,
-} from '../../../../nodes/Postscript/domain/conditions';
+import { matchesConditions, type Conditions } from '../../../../nodes/Postscript/domain/conditions';
+import { parseConditions } from '../../../../nodes/Postscript/domain/parseConditions';
 import type { SubscriberView } from '../../../emulator';
 import {
 	anyCriterion,
@@ -113,6 +110,10 @@ function valueOf(row: SubscriberView, { field, propertyName }: GivenCriterion): 
 			return row.tags;
 		case 'email':
 			return row.email;
+		case 'hasEmail':
+			return row.email !== null;
+		case 'psId':
+			return String(row.ps_id);
 		case 'phone':
 			return row.phone_number.replace('+', '');
 		case 'shopifyCustomerId':
@@ -135,6 +136,7 @@ function valueOf(row: SubscriberView, { field, propertyName }: GivenCriterion): 
 const FIXED: Record<string, string> = {
 	tags: 'list',
 	audiences: 'list',
+	hasEmail: 'boolean',
 	createdAt: 'date',
 	updatedAt: 'date',
 	promotionalConsent: 'boolean',
@@ -149,16 +151,20 @@ function typeOf(value: unknown, { field, type, operator, value: operand }: Given
 	if (['greaterThan', 'lessThan', 'greaterOrEqual', 'lessOrEqual'].includes(operator)) {
 		return 'number';
 	}
+	if (operator === 'containsAny') return 'list';
+	if (operator === 'oneOf') return 'text';
 	if (Array.isArray(value)) return operator === 'contains' ? 'list' : 'none';
 	const isNumeric = /^\s*-?\d+\s*$/.test(String(operand));
 	return operator === 'equals' && typeof value === 'number' && isNumeric ? 'number' : 'text';
 }
 
-function compare(
-	value: unknown,
-	type: string,
-	{ field, operator, value: operand }: GivenCriterion,
-) {
+function compare(value: unknown, type: string, criterion: GivenCriterion): boolean {
+	const { field, operator, value: operand } = criterion;
+	if (operator === 'oneOf' || operator === 'containsAny') {
+		const each = operator === 'oneOf' ? 'equals' : 'contains';
+		const entries = Array.isArray(operand) ? operand : String(operand).split(', ');
+		return entries.some((entry) => compare(value, type, { field, operator: each, value: entry }));
+	}
 	if (type === 'boolean') return isTrue(value) === (operator === 'isTrue');
 	if (type === 'list') return Array.isArray(value) && value.map(lower).includes(lower(operand));
 	if (type === 'number') return compareNumbers(value, operator, Number(operand));

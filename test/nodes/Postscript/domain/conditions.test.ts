@@ -1,9 +1,10 @@
-import { matchesConditions, parseConditions } from '../../../../nodes/Postscript/domain/conditions';
+import { matchesConditions } from '../../../../nodes/Postscript/domain/conditions';
 import {
 	CONDITION_FIELDS,
 	type ConditionField,
 } from '../../../../nodes/Postscript/domain/conditionFields';
 import { operatorsOf } from '../../../../nodes/Postscript/domain/conditionOperators';
+import { parseConditions } from '../../../../nodes/Postscript/domain/parseConditions';
 import type { SubscriberView } from '../../../emulator';
 import { asRead, conditions, CONTEXT, NOW, row, type GivenCriterion } from './conditionsHarness';
 import { refusal } from './refusal';
@@ -33,6 +34,17 @@ describe('operators', () => {
 		['text', 'Gold Plan', 'notEndsWith', 'gold', true],
 		['text', 5, 'equals', '5', true],
 		['text', '100% (a+b)', 'contains', '% (A+B', true],
+		['text', 'Gold Plan', 'oneOf', 'silver, GOLD plan', true],
+		['text', 'Gold Plan', 'oneOf', ['silver', 'gold'], false],
+		['text', 'Gold Plan', 'notOneOf', ['silver', 'gold'], true],
+		['text', 'Last, First', 'oneOf', ['last, first'], true],
+		['text', 5, 'oneOf', [4, 5], true],
+		['list', ['a', 'VIP'], 'containsAny', 'b, vip', true],
+		['list', ['a', 'VIP'], 'containsAny', 'b, c', false],
+		['list', ['a', 'VIP'], 'notContainsAny', 'b, c', true],
+		['list', 'VIP', 'containsAny', 'VIP', false],
+		['auto', 5, 'oneOf', '4, 5', true],
+		['auto', 'b', 'oneOf', '["a", "B"]', true],
 		['number', 5, 'equals', '5', true],
 		['number', '5', 'equals', 5, true],
 		['number', 5, 'notEquals', 5, false],
@@ -82,7 +94,7 @@ describe('operators', () => {
 		expect(matches(property(type, operator, operand), subscriber)).toBe(expected);
 	});
 
-	const EXAMPLES = { none: '', text: 'x', number: 1, date: '2026-01-01', days: 5 };
+	const EXAMPLES = { none: '', text: 'x', list: 'x, y', number: 1, date: '2026-01-01', days: 5 };
 	const all = (['text', 'number', 'date', 'boolean', 'list'] as const).flatMap((type) =>
 		Object.entries(operatorsOf(type)).map(
 			([name, { takes, opposite }]) => [type, name, EXAMPLES[takes], opposite] as const,
@@ -120,10 +132,19 @@ describe('fields', () => {
 		['email', 'endsWith', '@EXAMPLE.com', true],
 		['phone', 'equals', '(212) 555-0101', true],
 		['phone', 'equals', '+44 20 7946 0958', false],
+		['phone', 'oneOf', '415-555-0123, (212) 555-0101', true],
+		['phone', 'notOneOf', ['415-555-0123'], true],
 		['phone', 'startsWith', '+1 212', true],
 		['phone', 'endsWith', '01-01', true],
 		['shopifyCustomerId', 'equals', 'gid://shopify/Customer/7001', true],
 		['shopifyCustomerId', 'contains', 70, true],
+		['shopifyCustomerId', 'oneOf', '5, gid://shopify/Customer/7001', true],
+		['email', 'oneOf', ['kim@example.com', 'JANE@example.com'], true],
+		['hasEmail', 'isTrue', undefined, true],
+		['hasEmail', 'isFalse', undefined, false],
+		['psId', 'equals', 1, true],
+		['psId', 'oneOf', '1, 2', true],
+		['psId', 'equals', '2', false],
 		['status', 'equals', 'Subscribed', true],
 		['status', 'notEquals', 'unsubscribed', true],
 		['promotionalConsent', 'isTrue', undefined, true],
@@ -205,7 +226,7 @@ describe('what the screen or an expression gives', () => {
 		expect(parsed(value)).toEqual([[['tags', 'contains']]]);
 	});
 
-	test.each([undefined, null, '', {}, { group: [] }])('%p is no condition', (value) => {
+	test.each([undefined, {}, { group: [] }])('%p is no condition', (value) => {
 		expect(parsed(value)).toEqual([]);
 	});
 
@@ -219,7 +240,6 @@ describe('what the screen or an expression gives', () => {
 		[{ ...criterion, field: '' }, `${at}, Field`, 'is empty'],
 		[{ ...criterion, operator: 'equals' }, `${at}, Operator`, '"equals"'],
 		[{ ...criterion, operator: undefined }, `${at}, Operator`, 'is empty'],
-		[{ ...criterion, value: ' ' }, `${at}, Value`, 'is empty'],
 		[{ ...criterion, value: { a: 1 } }, `${at}, Value`, 'an object'],
 		[{ ...criterion, value: '[object Object]' }, `${at}, Value`, 'an object'],
 		[property('number', 'equals', 'abc'), `${at}, Value`, 'must be a number'],
@@ -235,6 +255,11 @@ describe('what the screen or an expression gives', () => {
 		[property('date', 'inTheLast', -1), `${at}, Value`, 'from 0 to 36525'],
 		[property('date', 'after', 'soon'), `${at}, Value`, 'not a date'],
 		[{ field: 'createdAt', operator: 'after', value: 1767225600 }, `${at}, Value`, 'is a number'],
+		[{ field: 'email', operator: 'equals', value: 'jane' }, `${at}, Value`, 'email address'],
+		[{ field: 'email', operator: 'oneOf', value: 'a@b.com, jane' }, `${at}, Value`, '"jane"'],
+		[{ field: 'psId', operator: 'equals', value: 'abc' }, `${at}, Value`, 'whole'],
+		[{ field: 'phone', operator: 'oneOf', value: '2125550101, 12' }, `${at}, Value`, '"12"'],
+		[{ field: 'tags', operator: 'containsAny', value: { a: 1 } }, `${at}, Value`, 'a list'],
 		[{ field: 'phone', operator: 'equals', value: '12' }, `${at}, Value`, 'phone number'],
 		[{ field: 'phone', operator: 'contains', value: 'abc' }, `${at}, Value`, 'part of a number'],
 		[{ field: 'shopifyCustomerId', operator: 'equals', value: 'x' }, `${at}, Value`, 'whole'],
@@ -255,6 +280,67 @@ describe('what the screen or an expression gives', () => {
 		[{ group: [{ criterion: ['x'] }] }, 'Conditions, Group 1, Criterion 1'],
 	])('%p is no empty condition, but a mistake', (value, field) => {
 		expect(refusal(() => parse(value)).field).toBe(field);
+	});
+
+	describe('what is empty', () => {
+		const ignoring = { ...CONTEXT, ifEmpty: 'ignore' } as const;
+		const count = (value: unknown) =>
+			parse(value, ignoring).groups.map((group) => group.map(({ field }) => field));
+
+		test.each<[object, string]>([
+			[{ ...criterion, value: ' ' }, 'Tags'],
+			[{ ...criterion, value: null }, 'Tags'],
+			[{ ...criterion, value: undefined }, 'Tags'],
+			[{ field: 'phone', operator: 'oneOf', value: [] }, 'Phone'],
+			[{ field: 'phone', operator: 'oneOf', value: [null, ''] }, 'Phone'],
+			[{ field: 'phone', operator: 'notOneOf', value: ' , ' }, 'Phone'],
+			[{ field: 'createdAt', operator: 'inTheLast', value: null }, 'Created'],
+			[property('number', 'equals', ''), 'Custom Property p'],
+		])('%p is named and refused: it would let everyone pass', (given, name) => {
+			const refused = refusal(() => parse(second(given)));
+			expect(refused.field).toBe(`Conditions > ${name}`);
+			expect(refused.message).toBe(
+				`Conditions > ${name} is empty, so the list would not be filtered by it`,
+			);
+			expect(refused.hint).toBe(
+				'Correct its expression, enter a value, or remove it (Group 2, Criterion 2)',
+			);
+			expect(count(second(given))).toEqual([['tags'], ['tags']]);
+		});
+
+		test('the advice names the option that leaves it out, where there is one', () => {
+			const emptyHint = 'switch it off';
+			const given = second({ ...criterion, value: '' });
+			expect(refusal(() => parse(given, { ...CONTEXT, emptyHint })).hint).toBe(
+				'Correct its expression, enter a value, remove it, or switch it off (Group 2, Criterion 2)',
+			);
+		});
+
+		test('a group of which nothing is left goes along', () => {
+			const empty = { ...criterion, value: '' };
+			expect(count({ group: [{ criterion: [empty] }, { criterion: [criterion] }] })).toEqual([
+				['tags'],
+			]);
+			expect(count({ group: [{ criterion: [empty] }] })).toEqual([]);
+		});
+
+		test.each([null, '', ' '])('an expression that gives %p for all of them', (value) => {
+			expect(refusal(() => parse(value))).toMatchObject({
+				field: 'Conditions',
+				message: 'Conditions is empty, so the list would not be filtered by it',
+				hint: 'Correct its expression, enter a value, or remove it',
+			});
+			expect(count(value)).toEqual([]);
+		});
+
+		test('a value that the operator does not need may be anything', () => {
+			for (const value of ['', 'abc']) {
+				expect(count(second({ field: 'phone', operator: 'exists', value }))[1]).toEqual([
+					'tags',
+					'phone',
+				]);
+			}
+		});
 	});
 
 	test('dates without a zone need one, and it must exist', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { ConditionContext } from '../../../../nodes/Postscript/domain/conditions';
-import { parseConditions } from '../../../../nodes/Postscript/domain/conditions';
+import type { ConditionContext } from '../../../../nodes/Postscript/domain/parseConditions';
+import { parseConditions } from '../../../../nodes/Postscript/domain/parseConditions';
 import type { Subscriber } from '../../../../nodes/Postscript/domain/subscriber';
 import type { SubscriberView } from '../../../emulator';
 
@@ -15,7 +15,11 @@ export const RANDOM = {
 
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
 export const DAY = 86_400_000;
-export const CONTEXT: ConditionContext = { zone: 'America/New_York', defaultCountry: 'US' };
+export const CONTEXT: ConditionContext = {
+	zone: 'America/New_York',
+	defaultCountry: 'US',
+	ifEmpty: 'refuse',
+};
 
 /** A criterion as the screen gives it. */
 export interface GivenCriterion {
@@ -94,6 +98,7 @@ const writtenTimes = fc.oneof(
 
 export const anyRow: fc.Arbitrary<SubscriberView> = fc
 	.record({
+		ps_id: fc.integer({ min: 1, max: 120 }),
 		phone_number: fc.integer({ min: 100, max: 119 }).map((line) => `+12125550${line}`),
 		email: fc.option(fc.tuple(word, pick('a.com', 'B.com')).map((parts) => parts.join('@'))),
 		shopify_customer_id: fc.option(fc.integer({ min: 1, max: 120 })),
@@ -146,6 +151,13 @@ const dated = (base: Omit<GivenCriterion, 'operator'>, moments: fc.Arbitrary<unk
 const digits = fc.integer({ min: 1, max: 120 });
 const phones = fc.integer({ min: 100, max: 119 });
 
+const emails = pick('a@a.com', 'A@B.COM', 'b@b.com');
+/** A list, or its entries with commas. */
+const listOf = (entry: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
+	fc
+		.tuple(fc.array(entry, { minLength: 1, maxLength: 3 }), fc.boolean())
+		.map(([entries, isText]) => (isText ? entries.join(', ') : entries));
+
 const propertyCriterion = fc
 	.tuple(fc.constantFrom(...PROPERTY_NAMES), fc.boolean())
 	.chain(([propertyName, isAuto]) => {
@@ -160,6 +172,8 @@ const propertyCriterion = fc
 			dated(base('date'), fc.oneof(days, times)),
 			criterion(base('boolean'), BOOLEAN, pick('')),
 			criterion(base('list'), LIST, word),
+			criterion(base('text'), withOpposite('oneOf'), listOf(fc.oneof(word, number))),
+			criterion(base('list'), withOpposite('containsAny'), listOf(word)),
 			criterion(base('text'), PRESENCE, pick(undefined)),
 		);
 	});
@@ -167,9 +181,12 @@ const propertyCriterion = fc
 export const anyCriterion: fc.Arbitrary<GivenCriterion> = fc.oneof(
 	{ weight: 4, arbitrary: propertyCriterion },
 	criterion({ field: 'tags' }, [...LIST, ...PRESENCE], word),
+	criterion({ field: 'tags' }, withOpposite('containsAny'), listOf(word)),
 	criterion({ field: 'audiences' }, [...LIST, ...PRESENCE], word),
-	criterion({ field: 'email' }, [...TEXT, ...PRESENCE], word),
-	criterion({ field: 'email' }, withOpposite('equals'), pick('a@a.com', 'A@B.COM', 'b@b.com')),
+	criterion({ field: 'email' }, [...TEXT.slice(2), ...PRESENCE], word),
+	criterion({ field: 'email' }, withOpposite('equals'), emails),
+	criterion({ field: 'email' }, withOpposite('oneOf'), listOf(emails)),
+	criterion({ field: 'hasEmail' }, BOOLEAN, pick('')),
 	criterion(
 		{ field: 'phone' },
 		withOpposite('equals'),
@@ -181,7 +198,15 @@ export const anyCriterion: fc.Arbitrary<GivenCriterion> = fc.oneof(
 		phones.map((line) => `0${line}`),
 	),
 	criterion({ field: 'phone' }, TEXT.slice(2), pick('+1 (212)', '555', '1')),
+	criterion(
+		{ field: 'phone' },
+		withOpposite('oneOf'),
+		listOf(phones.map((line) => `212-555-0${line}`)),
+	),
 	criterion({ field: 'shopifyCustomerId' }, [...TEXT, ...PRESENCE], digits.map(String)),
+	criterion({ field: 'shopifyCustomerId' }, withOpposite('oneOf'), listOf(digits)),
+	criterion({ field: 'psId' }, [...TEXT, ...PRESENCE], digits.map(String)),
+	criterion({ field: 'psId' }, withOpposite('oneOf'), listOf(digits)),
 	dated({ field: 'createdAt' }, writtenTimes),
 	dated({ field: 'updatedAt' }, writtenTimes),
 	criterion({ field: 'promotionalConsent' }, [...BOOLEAN, ...PRESENCE], pick('')),

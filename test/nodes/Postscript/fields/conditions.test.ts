@@ -2,7 +2,7 @@ import type { INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n
 import { NodeHelpers } from 'n8n-workflow';
 import type { ConditionField } from '../../../../nodes/Postscript/domain/conditionFields';
 import { CONDITION_FIELDS } from '../../../../nodes/Postscript/domain/conditionFields';
-import { parseConditions } from '../../../../nodes/Postscript/domain/conditions';
+import { parseConditions } from '../../../../nodes/Postscript/domain/parseConditions';
 import { conditionsField } from '../../../../nodes/Postscript/fields/conditions';
 
 const { property } = conditionsField();
@@ -56,11 +56,14 @@ const VALUES: Record<string, unknown> = {
 	number: 5,
 	phone: '4155550123',
 	shopifyCustomerId: '77',
+	psId: '77',
 };
 const valueFor = (kind: INodeParameters, operator: string) =>
 	/inTheLast|greater|less/i.test(operator)
 		? 7
-		: (VALUES[String(kind.type ?? kind.field)] ?? '2026-03-01');
+		: kind.field === 'email' && /equals|oneOf/i.test(operator)
+			? 'jane@example.com'
+			: (VALUES[String(kind.type ?? kind.field)] ?? '2026-03-01');
 
 test('every field can be chosen, in the order of the alphabet', () => {
 	const options = shownFor({}).get('field')?.options as INodePropertyOptions[];
@@ -78,7 +81,7 @@ describe.each(KINDS)('$field $type', (kind) => {
 			const { groups } = parseConditions(
 				{ group: [{ criterion: [filledIn(saved)] }] },
 				'Conditions',
-				{ zone: 'UTC', defaultCountry: 'US' },
+				{ zone: 'UTC', defaultCountry: 'US', ifEmpty: 'refuse' },
 			);
 			expect(groups).toHaveLength(1);
 		}
@@ -95,6 +98,9 @@ test('values are asked for as the operator takes them', () => {
 	const typeOf = (criterion: INodeParameters) => shownFor(criterion).get('value')?.type;
 	expect(typeOf({ field: 'tags', operator: 'contains' })).toBe('string');
 	expect(typeOf({ field: 'tags', operator: 'isEmpty' })).toBeUndefined();
+	expect(typeOf({ field: 'phone', operator: 'oneOf' })).toBe('string');
+	expect(typeOf({ field: 'property', type: 'text', operator: 'notOneOf' })).toBe('string');
+	expect(typeOf({ field: 'hasEmail', operator: 'isTrue' })).toBeUndefined();
 	expect(typeOf({ field: 'createdAt', operator: 'after' })).toBe('string');
 	expect(typeOf({ field: 'createdAt', operator: 'inTheLast' })).toBe('number');
 	expect(typeOf({ field: 'promotionalConsent', operator: 'isTrue' })).toBeUndefined();

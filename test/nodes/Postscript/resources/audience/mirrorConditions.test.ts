@@ -225,6 +225,15 @@ test('an item whose person is not written fails alone where the workflow goes on
 	expect(pairsOf(items)).toEqual(Array.from({ length: 10 }, () => 0));
 });
 
+test('a criterion without a value is refused: everyone would become a member', async () => {
+	const { error } = await stage.run({ ...MIRROR, conditions: tagged('={{ $json.nothing }}') });
+	expect(error?.message).toBe(
+		'Conditions > Tags is empty, so the list would not be filtered by it',
+	);
+	expect(error?.description).not.toContain('Ignore Empty');
+	expect(stage.sent).toEqual([]);
+});
+
 test('a value that cannot be compared with is refused before anything is sent', async () => {
 	const conditions = criteria([{ field: 'createdAt', operator: 'after', value: 'yesterday' }]);
 	const { error } = await stage.run({ ...MIRROR, conditions });

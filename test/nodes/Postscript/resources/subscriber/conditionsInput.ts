@@ -8,3 +8,7 @@ export function criteria(...groups: IDataObject[][]) {
 /** Everyone with a tag. */
 export const tagged = (tag: string) =>
 	criteria([{ field: 'tags', operator: 'contains', value: tag }]);
+
+/** Everyone whose field compares so. */
+export const comparing = (field: string, operator: string, value?: unknown) =>
+	criteria([{ field, operator, value } as IDataObject]);

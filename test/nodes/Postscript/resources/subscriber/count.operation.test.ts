@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { badOptions } from '../badInput';
 import { expectRefusal, jsonOf, openStage, pairsOf, V, type Refused } from '../operationHarness';
-import { criteria, tagged } from './conditionsInput';
+import { comparing, criteria, tagged } from './conditionsInput';
 
 const stage = openStage();
 
@@ -58,8 +58,10 @@ test('what Postscript can filter by is asked of Postscript; then the share is no
 	const { items } = await stage.run(
 		{
 			...COUNT,
-			filters: { phoneContains: '1000' },
-			conditions: criteria([{ field: 'createdAt', operator: 'after', value: '2025-12-31' }]),
+			conditions: criteria([
+				{ field: 'phone', operator: 'contains', value: '1000' },
+				{ field: 'createdAt', operator: 'after', value: '2025-12-31' },
+			]),
 		},
 		{ timezone: 'UTC' },
 	);
@@ -71,12 +73,12 @@ test('what Postscript can filter by is asked of Postscript; then the share is no
 	expect(items[0].json).toMatchObject({ count: 1, share: null });
 });
 
-test('a filter and a condition on the same field hold both', async () => {
+test('several criteria on the same field hold all', async () => {
 	seed(20);
 	const { items } = await stage.run({
 		...COUNT,
-		filters: { createdAtOrAfter: '2026-01-01T00:00:00.000005Z' },
 		conditions: criteria([
+			{ field: 'createdAt', operator: 'onOrAfter', value: '2026-01-01T00:00:00.000005Z' },
 			{ field: 'createdAt', operator: 'onOrAfter', value: '2026-01-01T00:00:00.000002Z' },
 			{ field: 'createdAt', operator: 'before', value: '2026-01-01T00:00:00.000008Z' },
 		]),
@@ -87,7 +89,7 @@ test('a filter and a condition on the same field hold both', async () => {
 test('each input item is counted for, and paired', async () => {
 	seed(20);
 	const { items } = await stage.run(
-		{ ...COUNT, filters: { phoneContains: V } },
+		{ ...COUNT, conditions: comparing('phone', 'contains', V) },
 		{ items: [{ v: '1001' }, { v: '415' }] },
 	);
 	expect(jsonOf(items).map((row) => row.count)).toEqual([1, 20]);
@@ -130,8 +132,8 @@ test.each<[string, Refused]>([
 		'an empty value',
 		{
 			...withValue({ field: 'tags', operator: 'contains' }, 'VIP', ''),
-			message: 'Conditions, Group 1, Criterion 1, Value is empty',
-			advice: '',
+			message: 'Conditions > Tags is empty, so the list would not be filtered by it',
+			advice: 'switch Ignore Empty Conditions on in the options',
 		},
 	],
 	[

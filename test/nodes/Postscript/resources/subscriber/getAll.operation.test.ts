@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { turn } from '../../../../support/turn';
 import { badOptions } from '../badInput';
 import { expectRefusal, jsonOf, openStage, pairsOf, V, type Refused } from '../operationHarness';
-import { criteria, tagged } from './conditionsInput';
+import { comparing, criteria, tagged } from './conditionsInput';
 
 const stage = openStage();
 
@@ -56,14 +56,14 @@ test.each([
 	'phone_number__asc',
 	'shopify_customer_id__desc',
 	'updated_at__asc',
-])('sorted by %s it goes by page number and keeps the filters', async (sort) => {
+])('sorted by %s it goes by page number and keeps what filters', async (sort) => {
 	stage.emulator.options.pageSize = 20;
 	const ids = seed(45);
 	const { items } = await stage.run({
 		...GET_ALL,
 		returnAll: true,
 		sort,
-		filters: { phoneContains: '415' },
+		conditions: comparing('phone', 'contains', '415'),
 	});
 	expect(new Set(jsonOf(items).map(({ id }) => id))).toEqual(new Set(ids));
 	expect(stage.sent.map(({ query }) => query)).toEqual([
@@ -104,93 +104,168 @@ test('people created at one moment, more than a page of them, are all there', as
 	).toEqual(ids.sort());
 });
 
-test.each<[string, string, string, unknown]>([
-	['psId', '7', 'ps_id__eq', '7'],
-	['createdAfter', '2026-01-01T00:00:00Z', 'created_at__gt', '2026-01-01T00:00:00.000Z'],
-	['createdAtExactly', '2026-01-01', 'created_at__eq', '2026-01-01T05:00:00.000Z'],
-	['createdAtOrAfter', '2026-07-01T12:00:00', 'created_at__gte', '2026-07-01T16:00:00.000Z'],
+/** What Postscript's list can filter by, asked of it as the condition says. */
+test.each<[string, string, unknown, Record<string, unknown>]>([
+	['psId', 'equals', '7', { ps_id__eq: '7' }],
 	[
-		'createdAtOrBefore',
+		'createdAt',
+		'after',
+		'2026-01-01T00:00:00Z',
+		{ created_at__gte: '2026-01-01T00:00:00.000000Z' },
+	],
+	[
+		'createdAt',
+		'equals',
+		'2026-01-01T05:00:00Z',
+		{
+			created_at__gte: '2026-01-01T05:00:00.000000Z',
+			created_at__lte: '2026-01-01T05:00:01.000000Z',
+		},
+	],
+	[
+		'createdAt',
+		'onOrAfter',
+		'2026-07-01T12:00:00',
+		{ created_at__gte: '2026-07-01T16:00:00.000000Z' },
+	],
+	[
+		'createdAt',
+		'onOrBefore',
 		'2026-01-01 00:00:00.123456Z',
-		'created_at__lte',
-		'2026-01-01T00:00:00.123456Z',
+		{ created_at__lte: '2026-01-01T00:00:01.000000Z' },
 	],
 	[
-		'createdBefore',
+		'createdAt',
+		'before',
 		"={{ DateTime.fromISO('2026-01-01T00:00:00Z') }}",
-		'created_at__lt',
-		'2026-01-01T00:00:00.000Z',
+		{ created_at__lte: '2026-01-01T00:00:00.000000Z' },
 	],
-	['email', ' Jane@example.com ', 'email__eq', 'Jane@example.com'],
-	['emailContains', '+a&b=c@', 'email__contains', '+a&b=c@'],
+	['email', 'equals', ' Jane@example.com ', { email__in: 'jane@example.com' }],
+	['email', 'contains', '+a&b=c@', { email__contains: '+a&b=c@' }],
 	[
-		'emails',
+		'email',
+		'oneOf',
 		'jane@example.com, kim@example.com',
-		'email__in',
-		['jane@example.com', 'kim@example.com'],
+		{ email__in: ['jane@example.com', 'kim@example.com'] },
 	],
-	['phone', '(415) 555-0123', 'phone_number__in', [PHONE, PHONE.slice(1)]],
-	['phoneContains', '(415)', 'phone_number__contains', '415'],
+	['phone', 'equals', '(415) 555-0123', { phone_number__in: [PHONE, PHONE.slice(1)] }],
+	['phone', 'contains', '(415)', { phone_number__contains: '415' }],
 	[
-		'phones',
+		'phone',
+		'oneOf',
 		`${PHONE}, 4155550124`,
-		'phone_number__in',
-		[PHONE, PHONE.slice(1), OTHER_PHONE, OTHER_PHONE.slice(1)],
+		{ phone_number__in: [PHONE, PHONE.slice(1), OTHER_PHONE, OTHER_PHONE.slice(1)] },
 	],
-	['shopifyCustomerId', 'gid://shopify/Customer/77', 'shopify_customer_id__eq', '77'],
-	['shopifyCustomerIdContains', '62045', 'shopify_customer_id__contains', '62045'],
-	['shopifyCustomerIds', '77, 78', 'shopify_customer_id__in', ['77', '78']],
-	['updatedAfter', '2026-01-01T00:00:00+02:00', 'updated_at__gt', '2025-12-31T22:00:00.000Z'],
-	['updatedAtExactly', '2026-01-01T00:00:00Z', 'updated_at__eq', '2026-01-01T00:00:00.000Z'],
-	['updatedAtOrAfter', '2026-01-01T00:00:00Z', 'updated_at__gte', '2026-01-01T00:00:00.000Z'],
-	['updatedAtOrBefore', '2026-01-01T00:00:00Z', 'updated_at__lte', '2026-01-01T00:00:00.000Z'],
-	['updatedBefore', '2026-01-01T00:00:00Z', 'updated_at__lt', '2026-01-01T00:00:00.000Z'],
-])('the filter %s', async (name, value, parameter, sent) => {
+	['shopifyCustomerId', 'equals', 'gid://shopify/Customer/77', { shopify_customer_id__in: '77' }],
+	['shopifyCustomerId', 'contains', '62045', { shopify_customer_id__contains: '62045' }],
+	['shopifyCustomerId', 'oneOf', '77, 78', { shopify_customer_id__in: ['77', '78'] }],
+	[
+		'updatedAt',
+		'after',
+		'2026-01-01T00:00:00+02:00',
+		{ updated_at__gte: '2025-12-31T22:00:00.000000Z' },
+	],
+	[
+		'updatedAt',
+		'onOrBefore',
+		'2026-01-01T00:00:00Z',
+		{ updated_at__lte: '2026-01-01T00:00:01.000000Z' },
+	],
+])('the condition %s %s %j is asked of the list', async (field, operator, value, query) => {
 	const { error } = await stage.run(
-		{ ...GET_ALL, filters: { [name]: value } },
+		{ ...GET_ALL, conditions: comparing(field, operator, value) },
 		{ timezone: 'America/New_York' },
 	);
 	expect(error).toBeUndefined();
-	expect(stage.sent[0].query).toEqual({ sort: 'created_at__asc', [parameter]: sent });
+	expect(stage.sent[0].query).toEqual({ sort: 'created_at__asc', ...query });
 });
 
-test('Phone and Phones together ask for all of them', async () => {
-	const shop = stage.emulator.shop();
-	const ids = [shop.add({ phone: PHONE }), shop.add({ phone: OTHER_PHONE })];
-	const { items } = await stage.run({
-		...GET_ALL,
-		filters: { phone: PHONE, phones: OTHER_PHONE },
+describe('times compare to the microsecond', () => {
+	const times = ['00.000001', '00.000002', '00.000003'].map((end) => `2026-01-01T00:00:${end}Z`);
+	test.each([
+		['after', [2]],
+		['equals', [1]],
+		['onOrAfter', [1, 2]],
+		['onOrBefore', [0, 1]],
+		['before', [0]],
+	])('%s', async (operator, wanted) => {
+		const ids = times.map((createdAt, n) =>
+			stage.emulator.shop().add({ phone: `+1415555${String(1000 + n)}`, createdAt }),
+		);
+		const { items } = await stage.run({
+			...GET_ALL,
+			conditions: comparing('createdAt', operator, times[1]),
+		});
+		expect(jsonOf(items).map(({ id }) => id)).toEqual(wanted.map((n) => ids[n]));
 	});
+});
+
+test.each(['normalised', 'e164', 'digits'] as const)(
+	'a list of phones finds people under %s, however the list is given',
+	async (phoneMatching) => {
+		stage.emulator.options.phoneMatching = phoneMatching;
+		const shop = stage.emulator.shop();
+		const ids = [shop.add({ phone: PHONE }), shop.add({ phone: OTHER_PHONE })];
+		shop.add({ phone: '+14155550125' });
+		const { items } = await stage.run(
+			{ ...GET_ALL, conditions: comparing('phone', 'oneOf', V) },
+			{ items: [{ v: `${PHONE}, (415) 555-0124` }, { v: [PHONE, OTHER_PHONE] }] },
+		);
+		expect(jsonOf(items).map(({ id }) => id)).toEqual([...ids, ...ids]);
+	},
+);
+
+test('a list of emails longer than an address holds is asked for in parts, in the one order', async () => {
+	const emails = Array.from({ length: 400 }, (_, n) => `someone-number-${n}@example.com`);
+	const shop = stage.emulator.shop();
+	const ids = [399, 7, 200].map((n) =>
+		shop.add({ phone: `+1415555${1000 + n}`, email: emails[n] }),
+	);
+	const { items } = await stage.run(
+		{ ...GET_ALL, conditions: comparing('email', 'oneOf', V) },
+		{ items: [{ v: emails }] },
+	);
 	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids);
+	expect(stage.sent.length).toBeGreaterThan(1);
+	expect(stage.sent.length).toBeLessThan(8);
 });
 
 test.each(['', ' ', null, '={{ $json.nothing }}'])(
-	'a filter that is there and gives %j never lists everyone',
+	'a criterion whose value is %j never lists everyone',
 	async (email) => {
-		const { error } = await stage.run({ ...GET_ALL, filters: { email } });
+		const { error } = await stage.run({
+			...GET_ALL,
+			conditions: comparing('email', 'equals', email),
+		});
 		expect(error?.message).toBe(
-			'Filters > Email is empty, so the list would not be filtered by it',
+			'Conditions > Email is empty, so the list would not be filtered by it',
 		);
+		expect(error?.description).toContain('switch Ignore Empty Conditions on in the options');
 		expect(stage.sent).toEqual([]);
 	},
 );
 
-test('Ignore Empty Filters leaves it out', async () => {
+test('Ignore Empty Conditions leaves it out', async () => {
 	await stage.run({
 		...GET_ALL,
-		filters: { email: '', phones: '', createdAfter: '' },
-		options: { ignoreEmptyFilters: true },
+		conditions: criteria([
+			{ field: 'email', operator: 'equals', value: '' },
+			{ field: 'phone', operator: 'oneOf', value: '' },
+			{ field: 'createdAt', operator: 'after', value: '' },
+			{ field: 'psId', operator: 'equals', value: '7' },
+		]),
+		options: { ignoreEmptyConditions: true },
 	});
-	expect(stage.sent[0].query).toEqual({ sort: 'created_at__asc' });
+	expect(stage.sent[0].query).toEqual({ sort: 'created_at__asc', ps_id__eq: '7' });
 });
 
-test('a filter and a walk by key over several pages', async () => {
+test('what filters and a walk by key over several pages', async () => {
 	stage.emulator.options.pageSize = 3;
 	const ids = seed(10);
 	const { items } = await stage.run({
 		...GET_ALL,
 		returnAll: true,
-		filters: { createdAfter: '2026-01-01T00:00:00.000001Z' },
+		conditions: comparing('createdAt', 'after', '2026-01-01T00:00:00.000001Z'),
 	});
 	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.slice(2));
 });
@@ -223,26 +298,31 @@ describe('conditions', () => {
 		expect(stage.sent).toHaveLength(1);
 	});
 
-	test('hold beside the filters and under another sort', async () => {
+	test('hold beside what the list filters and under another sort', async () => {
 		const ids = seedTagged();
 		const { items } = await stage.run({
 			...GET_ALL,
 			sort: 'created_at__desc',
-			filters: { createdAtOrBefore: at(20) },
-			conditions: tagged('VIP'),
+			conditions: criteria([
+				{ field: 'createdAt', operator: 'onOrBefore', value: at(20) },
+				{ field: 'tags', operator: 'contains', value: 'VIP' },
+			]),
 		});
 		const wanted = ids.filter((_id, n) => n % 4 === 0 && n <= 20).reverse();
 		expect(jsonOf(items).map(({ id }) => id)).toEqual(wanted);
-		expect(stage.sent[0].query).toEqual({ sort: 'created_at__desc', created_at__lte: at(20) });
+		expect(stage.sent[0].query).toEqual({
+			sort: 'created_at__desc',
+			created_at__lte: '2026-01-01T00:00:01.000000Z',
+		});
 	});
 
-	test('phone numbers in them are read in the default country of the filters', async () => {
+	test('phone numbers in them are read in the default country of the options', async () => {
 		const shop = stage.emulator.shop();
 		const id = shop.add({ phone: '+61412345678' });
 		shop.add({ phone: PHONE });
 		const { items } = await stage.run({
 			...GET_ALL,
-			filters: { defaultCountry: 'AU' },
+			options: { defaultCountry: 'AU' },
 			conditions: criteria([{ field: 'phone', operator: 'equals', value: '0412 345 678' }]),
 		});
 		expect(jsonOf(items).map((row) => row.id)).toEqual([id]);
@@ -273,7 +353,7 @@ test('each input item has its own list, paired to it', async () => {
 	stage.emulator.shop().add({ phone: PHONE });
 	stage.emulator.shop().add({ phone: OTHER_PHONE });
 	const { items } = await stage.run(
-		{ ...GET_ALL, filters: { phoneContains: V } },
+		{ ...GET_ALL, conditions: comparing('phone', 'contains', V) },
 		{ items: [{ v: '0124' }, { v: '415' }, { v: '999' }] },
 	);
 	expect(jsonOf(items).map((item) => item.phone_number)).toEqual([OTHER_PHONE, PHONE, OTHER_PHONE]);
@@ -281,11 +361,12 @@ test('each input item has its own list, paired to it', async () => {
 });
 
 describe('refuses before anything is sent', () => {
-	const filter = (name: string, good: unknown, bad: unknown) => ({
-		parameters: { filters: { [name]: V } },
+	const filter = (field: string, operator: string, good: unknown, bad: unknown) => ({
+		parameters: { conditions: comparing(field, operator, V) },
 		good,
 		bad,
 	});
+	const at = 'Conditions, Group 1, Criterion 1, Value';
 	test.each<[string, Refused]>([
 		[
 			'conditions that compare with nothing',
@@ -293,8 +374,8 @@ describe('refuses before anything is sent', () => {
 				parameters: { conditions: tagged(V) },
 				good: 'VIP',
 				bad: '',
-				message: 'Conditions, Group 1, Criterion 1, Value is empty',
-				advice: '',
+				message: 'Conditions > Tags is empty, so the list would not be filtered by it',
+				advice: 'switch Ignore Empty Conditions on in the options (Group 1, Criterion 1)',
 			},
 		],
 		[
@@ -310,72 +391,72 @@ describe('refuses before anything is sent', () => {
 		[
 			'a word as date',
 			{
-				...filter('createdAfter', '2026-01-01', 'yesterday'),
-				message: 'Created After "yesterday" is not a date and time',
+				...filter('createdAt', 'after', '2026-01-01', 'yesterday'),
+				message: `${at} "yesterday" is not a date and time`,
 				advice: 'Give a date and time that exists',
 			},
 		],
 		[
 			'a number as date',
 			{
-				...filter('updatedBefore', '2026-01-01', 1767225600),
-				message: 'Updated Before 1767225600 is a number, which may count seconds or milliseconds',
+				...filter('updatedAt', 'before', '2026-01-01', 1767225600),
+				message: `${at} 1767225600 is a number, which may count seconds or milliseconds`,
 				advice: 'Convert it',
 			},
 		],
 		[
 			'a bad phone among several',
 			{
-				...filter('phones', PHONE, `${PHONE}, 12`),
-				message: 'Phones "12" is not a possible phone number (default country: US)',
+				...filter('phone', 'oneOf', PHONE, `${PHONE}, 12`),
+				message: `${at} "12" is not a possible phone number (default country: US)`,
 				advice: 'Check that no digit is missing',
 			},
 		],
 		[
 			'a bad email among several',
 			{
-				...filter('emails', 'jane@example.com', 'jane@example.com, kim'),
-				message: 'Emails "kim" is not an email address',
+				...filter('email', 'oneOf', 'jane@example.com', 'jane@example.com, kim'),
+				message: `${at} "kim" is not an email address`,
 				advice: 'Give one address',
 			},
 		],
 		[
 			'an email that is none',
 			{
-				...filter('email', 'jane@example.com', 'jane'),
-				message: 'Email "jane" is not an email address',
+				...filter('email', 'equals', 'jane@example.com', 'jane'),
+				message: `${at} "jane" is not an email address`,
 				advice: 'Give one address',
 			},
 		],
 		[
 			'a part of a phone without digits',
 			{
-				...filter('phoneContains', '415', '+'),
-				message: 'Phone Contains holds no digits',
-				advice: 'Enter a part of a number',
+				...filter('phone', 'contains', '415', '+'),
+				message: `${at} "+" is not a part of a number`,
+				advice: 'Use digits, e.g. 415',
 			},
 		],
 		[
 			'letters as customer ID',
 			{
-				...filter('shopifyCustomerIds', '77', '77, abc'),
-				message: 'Shopify Customer IDs "abc" is not a whole positive number',
+				...filter('shopifyCustomerId', 'oneOf', '77', '77, abc'),
+				message: `${at} "abc" is not a whole positive number`,
 				advice: 'Use the customer ID of Shopify',
 			},
 		],
 		[
 			'letters as cookie ID',
 			{
-				...filter('psId', 7, 'abc'),
-				message: 'Cookie ID "abc" is not a whole positive number',
+				...filter('psId', 'equals', 7, 'abc'),
+				message: `${at} "abc" is not a whole positive number`,
 				advice: 'Use the ps_id of the subscriber',
 			},
 		],
 		[
 			'an object as part of an email',
 			{
-				...filter('emailContains', '@example.com', { a: 1 }),
-				message: 'Email Contains must be text, but is an object',
+				...filter('email', 'contains', '@example.com', { a: 1 }),
+				message: `${at} must be text, but is an object`,
 				advice: 'Pick one of its fields',
 			},
 		],
