@@ -37,7 +37,7 @@ const KIND_NAMES: Record<LookupKind, string> = {
 	phone: 'phone number',
 	email: 'email',
 	shopifyCustomerId: 'Shopify customer ID',
-	psId: 'ps_id',
+	psId: 'cookie ID (ps_id)',
 };
 
 const KINDS: LookupKind[] = ['phone', 'email', 'shopifyCustomerId', 'psId'];

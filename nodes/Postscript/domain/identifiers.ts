@@ -3,6 +3,9 @@ import { InputError } from './inputError';
 import { quoteValue } from './quoteValue';
 import { cleanCell, readText, refuseObjectText } from './text';
 
+/** What Shopify's own GraphQL API puts in front of a customer ID. */
+const SHOPIFY_GID = /^gid:\/\/shopify\/Customer\//;
+
 /**
  * An ID that becomes a part of a path (`s_...` or a legacy one, `kw_...`, a webhook's UUID), as
  * text.
@@ -18,6 +21,25 @@ export function parseId(value: unknown, field: string): string {
 		isBlank(text) ? `${field} is empty` : `${field} ${quoteValue(value)} is not an ID`,
 		'Use the ID exactly as Postscript gives it, e.g. s_31afjew824892ks: letters, digits, underscores and dashes, no spaces',
 	);
+}
+
+/** What a subscriber can be named by, as far as the value alone shows it. */
+export type IdentifierKind = 'id' | 'phone' | 'email' | 'shopifyCustomerId';
+
+/**
+ * What a text can only be, by the way it is written.
+ *
+ * @returns undefined where more than one kind is written so, as digits alone are, and for what is no text
+ */
+export function identifierKindOf(value: unknown): IdentifierKind | undefined {
+	if (typeof value !== 'string') return undefined;
+	const text = cleanCell(value);
+	if (/^s_[A-Za-z0-9]+$/.test(text)) return 'id';
+	if (SHOPIFY_GID.test(text)) return 'shopifyCustomerId';
+	if (isPlausibleEmail(text)) return 'email';
+	const digits = text.replace(/\D/g, '').length;
+	const isPhone = /^[+(\d][\d\s().\-/]*$/.test(text) && digits >= 7 && digits <= 15;
+	return isPhone && digits < text.length ? 'phone' : undefined;
 }
 
 /** What a cell holds: a string as `cleanCell` leaves it, a whole number in digits. */
@@ -66,17 +88,21 @@ export function parseShopifyCustomerId(value: unknown, field: string): number {
 		value,
 		field,
 		'Use the customer ID of Shopify, e.g. 6940095564 or gid://shopify/Customer/6940095564',
-		/^gid:\/\/shopify\/Customer\//,
+		SHOPIFY_GID,
 	);
 }
 
 /**
- * Postscript's cookie ID of a subscriber (`ps_id`).
+ * A subscriber's cookie ID (`ps_id`).
  *
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */
 export function parsePsId(value: unknown, field: string): number {
-	return parseWholeNumber(value, field, 'Use the ps_id of the subscriber, a number, e.g. 1234567');
+	return parseWholeNumber(
+		value,
+		field,
+		'Use the number in the ps_id cookie of the shop, e.g. 1234567',
+	);
 }
 
 function parseWholeNumber(value: unknown, field: string, hint: string, prefix?: RegExp): number {

@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { parseId } from '../domain/identifiers';
 import { parseKeywordWord } from '../domain/names';
-
 import type { Field } from '../execution/field';
 import { optional, required } from '../execution/field';
-import { readLocator } from './locator';
+import { filledBy, readLocator } from './locator';
 
 /** The part of a creation's body that names the keyword. */
 export type KeywordRef = { keyword: string } | { keyword_id: string };
@@ -22,16 +21,16 @@ const LOCATOR: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Choose a keyword...',
-			typeOptions: { searchListMethod: 'searchKeywords', searchable: true },
+			typeOptions: filledBy('searchKeywords'),
 		},
 		{
-			displayName: 'By ID',
+			displayName: 'ID',
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. kw_31afjew824892ks',
 		},
 		{
-			displayName: 'By Word',
+			displayName: 'Word',
 			name: 'word',
 			type: 'string',
 			placeholder: 'e.g. WELCOME',

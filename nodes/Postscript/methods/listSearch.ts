@@ -4,22 +4,28 @@ import { toNodeError } from '../api/nodeError';
 import { readPage } from '../api/subscriberList';
 import type { Keyword, Query } from '../api/types';
 import type { Subscriber } from '../domain/subscriber';
+import { statusOf } from '../domain/subscriber';
 
 async function interactiveClient(context: ILoadOptionsFunctions): Promise<PostscriptClient> {
 	return await PostscriptClient.forContext(context, 'interactive');
 }
 
-/** What the user typed may be a part of a phone number or of an email. */
+/**
+ * What the user typed may be a part of a phone number or of an email. Postscript may have stored numbers with `+` or
+ * without: only digits alone are a part of both. Zeros in front are dialled at home and lead abroad, and are not stored.
+ */
 function searchQuery(typed: string | undefined): Query {
 	const text = typed?.trim() ?? '';
-	const digits = text.replace(/\D/g, '');
 	if (text === '') return {};
-	if (/^[\d\s().+-]+$/.test(text) && digits !== '') return { phone_number__contains: digits };
-	return { email__contains: text };
+	if (!/^[\d\s().,+/\p{Pd}]+$/u.test(text)) return { email__contains: text };
+	const digits = text.replace(/\(0\)/, '').replace(/\D/g, '').replace(/^0+/, '');
+	return digits === '' ? {} : { phone_number__contains: digits };
 }
 
-function nameOf({ phone_number: phone, email, id }: Subscriber): string {
-	return [phone, email].filter(Boolean).join(', ') || id;
+function nameOf(subscriber: Subscriber): string {
+	const { phone_number: phone, email, id } = subscriber;
+	const name = [phone, email].filter(Boolean).join(', ') || id;
+	return statusOf(subscriber) === 'unsubscribed' ? `${name} (opted out)` : name;
 }
 
 /** Fills the drop-down of subscribers: the newest first, narrowed down by what the user types. */

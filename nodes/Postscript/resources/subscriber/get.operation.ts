@@ -19,7 +19,8 @@ export const get = defineOperation<GetPlan>({
 		name: 'Get',
 		value: 'get',
 		action: 'Get a subscriber',
-		description: 'Look a subscriber up by ID, phone, email, Shopify customer ID or cookie ID',
+		description:
+			'Look a subscriber up by ID, phone, email, Shopify customer ID or Cookie ID (ps_id)',
 	},
 	endpoint: 'getSubscriber',
 	fields: [SUBSCRIBER, SIMPLIFY, LOOKUP_OPTIONS],

@@ -41,6 +41,11 @@ test('the newest subscribers come first, a page at a time', async () => {
 test.each([
 	['(415) 555', { phone_number__contains: '415555' }],
 	['+1415', { phone_number__contains: '1415' }],
+	['020 7946', { phone_number__contains: '207946' }],
+	['0044 20', { phone_number__contains: '4420' }],
+	['+44 (0)20 7946', { phone_number__contains: '44207946' }],
+	['415–555/01', { phone_number__contains: '41555501' }],
+	['(0', {}],
 	['jane@', { email__contains: 'jane@' }],
 	['jane+1&x=2', { email__contains: 'jane+1&x=2' }],
 	['  ', {}],
@@ -54,6 +59,29 @@ test.each([
 test('a person without email is shown by phone', async () => {
 	const id = emulator.shop().add({ phone: PHONE });
 	expect((await searchSubscribers.call(context(), '0123')).results).toEqual([
+		{ name: PHONE, value: id },
+	]);
+});
+
+test('who opted out is shown as such', async () => {
+	const id = emulator.shop().add({ phone: PHONE, email: 'jane@example.com' });
+	emulator.shop().optOut(PHONE);
+	expect((await searchSubscribers.call(context())).results).toEqual([
+		{ name: `${PHONE}, jane@example.com (opted out)`, value: id },
+	]);
+});
+
+test.each(
+	(['normalised', 'e164', 'digits'] as const).flatMap((matching) =>
+		['4155550123', '+14155550123', '+1 (415) 555-0123', '(415) 555 0123', '415.555', '0123'].map(
+			(typed) => [typed, matching] as const,
+		),
+	),
+)('%p finds the person where Postscript matches phones as %s', async (typed, phoneMatching) => {
+	emulator.options.phoneMatching = phoneMatching;
+	const id = emulator.shop().add({ phone: PHONE });
+	emulator.shop().add({ phone: '+442079460958' });
+	expect((await searchSubscribers.call(context(), typed)).results).toEqual([
 		{ name: PHONE, value: id },
 	]);
 });

@@ -422,11 +422,11 @@ export const badSubscribers = (
 		},
 	],
 	[
-		'a negative ps_id',
+		'a negative cookie ID',
 		{
 			...subscriber('psId', good.psId, '-4'),
 			message: 'Subscriber "-4" is not a whole positive number',
-			advice: 'Use the ps_id of the subscriber',
+			advice: 'Use the number in the ps_id cookie',
 		},
 	],
 	[

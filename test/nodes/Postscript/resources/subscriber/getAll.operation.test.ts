@@ -449,7 +449,7 @@ describe('refuses before anything is sent', () => {
 			{
 				...filter('psId', 'equals', 7, 'abc'),
 				message: `${at} "abc" is not a whole positive number`,
-				advice: 'Use the ps_id of the subscriber',
+				advice: 'Use the number in the ps_id cookie',
 			},
 		],
 		[
