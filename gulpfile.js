@@ -1,3 +1,4 @@
+const { writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
 const { build } = require('esbuild');
@@ -6,8 +7,8 @@ const { dest, series, src } = require('gulp');
 
 const community = require('@n8n/eslint-plugin-community-nodes');
 
-/** The modules that import a library which must not be a dependency of the published package. */
-const BUNDLED = ['nodes/Postscript/domain/phone'];
+/** The modules that pass on a library which must not be a dependency of the published package. */
+const BUNDLED = ['nodes/Postscript/domain/phonePlans'];
 
 /**
  * What a published file may require besides the package's own files: n8n provides the first, Node
@@ -34,35 +35,36 @@ function copyLicenses() {
 }
 
 /**
- * Bundles each module in place, from its source: the libraries' ES modules shed what is unused. The
- * package's own modules stay outside, so that there is one of each (an InputError must be the same
- * class everywhere).
+ * Bundles each module, from its source: the libraries' ES modules shed what is unused. In the module's place stands one
+ * that loads the bundle when something of it is first used, because n8n loads all nodes when it starts.
  */
 async function bundleLibraries() {
-	const sources = path.resolve('nodes');
-	const ownModules = {
-		name: 'own-modules',
-		setup({ onResolve }) {
-			onResolve({ filter: /^\.\.?\// }, ({ kind, path: target, resolveDir }) =>
-				kind !== 'entry-point' && `${resolveDir}${path.sep}`.startsWith(`${sources}${path.sep}`)
-					? { path: target, external: true }
-					: undefined,
-			);
-		},
-	};
 	for (const module of BUNDLED) {
+		const bundle = path.resolve(`dist/${module}.bundle.js`);
 		await build({
 			entryPoints: [path.resolve(`${module}.ts`)],
-			outfile: `dist/${module}.js`,
+			outfile: bundle,
 			bundle: true,
 			minify: true,
 			format: 'cjs',
 			platform: 'neutral',
 			mainFields: ['module', 'main'],
 			target: 'es2022',
-			plugins: [ownModules],
 		});
+		const names = Object.keys(require(bundle));
+		await writeFile(`dist/${module}.js`, lazyModule(`./${path.basename(bundle)}`, names));
 	}
+}
+
+/** A CommonJS module with these exports of another, which it loads when the first of them is used. */
+function lazyModule(target, names) {
+	const getters = names.map((name) => `\tget ${name}() { return loaded().${name}; },`);
+	return [
+		'"use strict";',
+		'let library;',
+		`const loaded = () => (library ??= require(${JSON.stringify(target)}));`,
+		`module.exports = {\n${getters.join('\n')}\n};\n`,
+	].join('\n');
 }
 
 /**

@@ -64,7 +64,7 @@ test('packages are few, and each is imported where it belongs', () => {
 		'n8n-workflow',
 	]);
 	const phones = packages.filter(({ to }) => to === 'libphonenumber-js/min');
-	expect(new Set(phones.map(({ from }) => from))).toEqual(new Set(['domain/phone.ts']));
+	expect(new Set(phones.map(({ from }) => from))).toEqual(new Set(['domain/phonePlans.ts']));
 });
 
 test('the domain takes nothing but types from n8n, and knows no clock', () => {

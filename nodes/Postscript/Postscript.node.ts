@@ -1,6 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { DEFAULT_BASE_URL } from './domain/credential';
+import { searchCountries } from './methods/countrySearch';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
 import { runOne } from './execution/toolCall';
@@ -37,6 +38,6 @@ export class Postscript implements INodeType {
 
 	methods = {
 		credentialTest: { postscriptApiTest },
-		listSearch: { searchKeywords, searchSubscribers },
+		listSearch: { searchCountries, searchKeywords, searchSubscribers },
 	};
 }

@@ -1,6 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions -- packs and installs as a user would */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,9 +22,17 @@ interface Loaded {
 		iconUrl: unknown;
 		codex: { categories: string[]; alias: string[] };
 		parameters: string[];
+		/** Of the description as JSON, which n8n sends to every browser. */
+		bytes: number;
 	}>;
 	credentials: string[];
+	/** The package's own files that were required for the nodes, and those that the first phone number added. */
+	atStart: string[];
+	forPhones: string[];
+	phone: string;
 }
+
+const KILOBYTE = 1024;
 
 /** Packs what the build left in dist and unpacks it where n8n-workflow is all that can be required. */
 function installPacked(folder: string): string {
@@ -73,6 +89,21 @@ describe('the packed package', () => {
 			for (const { codex } of loaded.nodes) expect(codex.alias).toContain(words);
 		},
 	);
+
+	it('is small, and so are the descriptions that n8n sends to every browser', () => {
+		const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+		expect(statSync(join(folder, tarball)).size).toBeLessThan(256 * KILOBYTE);
+		const bytes = loaded.nodes.reduce((sum, node) => sum + node.bytes, 0);
+		expect(bytes).toBeLessThan(128 * KILOBYTE);
+	});
+
+	it('loads the number plans, its biggest part, with the first phone number that is read', () => {
+		const sizes = loaded.atStart.map((file) => statSync(file).size);
+		expect(Math.max(...sizes)).toBeLessThan(32 * KILOBYTE);
+		expect(loaded.phone).toBe('+14155550123');
+		expect(loaded.forPhones).toHaveLength(1);
+		expect(statSync(loaded.forPhones[0]).size).toBeGreaterThan(64 * KILOBYTE);
+	});
 
 	it("passes n8n's scan, as source and as published, with no rule switched off", () => {
 		// In tests the plugin of n8n's own nodes takes every file for one of its examples.

@@ -1,11 +1,11 @@
+import { InputError } from './inputError';
+import type { CountryCode } from './phonePlans';
 import {
+	getCountries,
 	getCountryCallingCode,
 	isSupportedCountry,
 	parsePhoneNumberFromString,
-} from 'libphonenumber-js/min';
-import type { CountryCode } from 'libphonenumber-js/min';
-
-import { InputError } from './inputError';
+} from './phonePlans';
 import { parsePhoneText, phoneError } from './phoneText';
 import { quoteValue } from './quoteValue';
 import { cleanText } from './text';
@@ -89,6 +89,14 @@ export function parseCountry(value: unknown, field: string): CountryCode {
 		`${field} ${quoteValue(value)} is not a country code`,
 		'Choose a country from the list, or give its two letters, e.g. US',
 	);
+}
+
+/** Not codes of ISO 3166: islands that the library keeps apart, as number plans do. */
+const NO_COUNTRIES: readonly string[] = ['AC', 'TA'];
+
+/** The ISO 3166 alpha-2 codes of all countries that have phone numbers. */
+export function countryCodes(): CountryCode[] {
+	return getCountries().filter((code) => !NO_COUNTRIES.includes(code));
 }
 
 /**

@@ -6,7 +6,7 @@ import { operatorsOf } from '../domain/conditionOperators';
 import type { Conditions } from '../domain/conditions';
 import { parseConditions } from '../domain/parseConditions';
 import type { Field } from '../execution/field';
-import { DEFAULT_COUNTRY } from './defaultCountry';
+import { DEFAULT_COUNTRY } from './country';
 
 /*
  * n8n's own parameter type `filter` is no match: its left side is a free text that is worked out on the

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../execution/field';
 import { collection } from '../execution/field';
 import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OUTPUT } from '../execution/settings';
-import { DEFAULT_COUNTRY } from './defaultCountry';
+import { DEFAULT_COUNTRY } from './country';
 import { IF_SEVERAL_MATCH } from './matching';
 
 /** The collection Options, its fields in the alphabetical order that n8n asks for. */

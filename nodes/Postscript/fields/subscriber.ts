@@ -7,7 +7,7 @@ import { parsePhone } from '../domain/phone';
 import { isBlankPhone } from '../domain/phoneText';
 import type { Field, ItemReader, Parse } from '../execution/field';
 import { optional, required } from '../execution/field';
-import { DEFAULT_COUNTRY } from './defaultCountry';
+import { DEFAULT_COUNTRY } from './country';
 import { IF_SEVERAL_MATCH } from './matching';
 
 const PHONE: INodeProperties = {

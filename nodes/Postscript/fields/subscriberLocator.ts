@@ -14,7 +14,7 @@ import { parsePhone } from '../domain/phone';
 import { quoteValue } from '../domain/quoteValue';
 import type { Field, ItemReader } from '../execution/field';
 import { required } from '../execution/field';
-import { DEFAULT_COUNTRY } from './defaultCountry';
+import { DEFAULT_COUNTRY } from './country';
 import { filledBy, readLocator, validation } from './locator';
 import { IF_SEVERAL_MATCH } from './matching';
 

@@ -7,7 +7,7 @@ import type { Field } from '../../execution/field';
 import { required, withDefault } from '../../execution/field';
 import { ASK_AGAIN_AFTER, IF_ANSWER_LOST } from '../../fields/asking';
 import { conditionsField } from '../../fields/conditions';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { DEFAULT_COUNTRY } from '../../fields/country';
 import { KEYWORD } from '../../fields/keyword';
 import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
 import { options, WRITE } from '../../fields/options';

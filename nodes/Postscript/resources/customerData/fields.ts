@@ -7,7 +7,7 @@ import type { Field, ItemReader } from '../../execution/field';
 import { optional, withDefault } from '../../execution/field';
 import type { Asking } from '../../fields/asking';
 import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { DEFAULT_COUNTRY } from '../../fields/country';
 import type { KeywordRef } from '../../fields/keyword';
 import { keywordCalled } from '../../fields/keyword';
 import { options, WRITE } from '../../fields/options';

@@ -12,7 +12,7 @@ import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
 import { EVENT_PROPERTIES } from '../../fields/customProperties';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { DEFAULT_COUNTRY } from '../../fields/country';
 import { IF_SEVERAL_MATCH } from '../../fields/matching';
 import { additionalFields, options, WRITE } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';

@@ -2,12 +2,10 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { parseChoice } from '../../domain/choices';
 import { parseInstant } from '../../domain/instant';
 import { parseNumber } from '../../domain/number';
-import { parseCountry } from '../../domain/phone';
 import type { MessageCategory } from '../../domain/subscriber';
 import { parseText } from '../../domain/text';
 import { parseMediaUrl } from '../../domain/url';
 import { optional, required, withDefault } from '../../execution/field';
-import { countryOptions } from '../../fields/countries';
 import { notice } from '../../fields/notice';
 
 export const REAL_TEXTS = notice(
@@ -65,19 +63,6 @@ export const CATEGORY = withDefault<MessageCategory>(
 	},
 	(value, label) =>
 		parseChoice(value, label, ['promotional', 'transactional', 'conversational'] as const),
-);
-
-export const COUNTRY = optional(
-	{
-		displayName: 'Country',
-		name: 'country',
-		type: 'options',
-		default: 'US',
-		description: 'The country of the phone number that gets the message',
-		options: countryOptions,
-	},
-	parseCountry,
-	'country',
 );
 
 export const MEDIA_URL = optional(

@@ -13,7 +13,7 @@ import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { COUNTRY, DEFAULT_COUNTRY } from '../../fields/country';
 import { IF_SEVERAL_MATCH } from '../../fields/matching';
 import { additionalFields, options, WRITE } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
@@ -23,7 +23,6 @@ import { forEachPerson, knownOf } from '../people';
 import {
 	BODY,
 	CATEGORY,
-	COUNTRY,
 	IF_NO_CONSENT,
 	IF_NOT_THERE,
 	MEDIA_URL,

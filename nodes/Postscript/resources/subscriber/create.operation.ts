@@ -3,7 +3,7 @@ import { InputError } from '../../domain/inputError';
 import type { ItemReader } from '../../execution/field';
 import { defineOperation } from '../../execution/operation';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { DEFAULT_COUNTRY } from '../../fields/country';
 import { REQUIRED_KEYWORD } from '../../fields/keyword';
 import type { Asking } from '../../fields/asking';
 import { IF_ANSWER_LOST, readExplicitAsking } from '../../fields/asking';

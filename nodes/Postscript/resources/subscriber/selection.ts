@@ -6,7 +6,7 @@ import type { ItemReader } from '../../execution/field';
 import { withDefault } from '../../execution/field';
 import { MAX_RETRY_TIME, MAX_TRIES } from '../../execution/settings';
 import { conditionsField } from '../../fields/conditions';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { DEFAULT_COUNTRY } from '../../fields/country';
 import { options } from '../../fields/options';
 
 const IGNORE_EMPTY = withDefault(

@@ -14,7 +14,7 @@ import { defineOperation } from '../../execution/operation';
 import type { Asking } from '../../fields/asking';
 import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
-import { DEFAULT_COUNTRY } from '../../fields/defaultCountry';
+import { DEFAULT_COUNTRY } from '../../fields/country';
 import { KEYWORD } from '../../fields/keyword';
 import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
 import { additionalFields, options, WRITE } from '../../fields/options';
