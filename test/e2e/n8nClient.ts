@@ -62,6 +62,12 @@ export class N8nClient {
 		return { id: created.id, name: created.name };
 	}
 
+	/** The credentials that there are, newest first. */
+	async credentials(): Promise<CredentialRef[]> {
+		const found = await this.send<CredentialRef[]>('GET', '/rest/credentials');
+		return found.map(({ id, name }) => ({ id, name }));
+	}
+
 	/** What the button "Test" of the credential screen says: `OK` or `Error`, and the message beside it. */
 	async testCredential(
 		credential: CredentialRef,
@@ -104,12 +110,9 @@ export class N8nClient {
 
 	/** Begins what the editor calls "Listen for test event"; rejects with the text that the editor would show. */
 	async listenForTestEvent(workflowId: string, trigger: string): Promise<void> {
-		await this.runFrom(workflowId, trigger);
-	}
-
-	/** Runs a workflow from a trigger that waits for nothing, such as a schedule. @returns the execution's ID */
-	async startAt(workflowId: string, trigger: string): Promise<string> {
-		return (await this.runFrom(workflowId, trigger)).executionId;
+		await this.send('POST', `/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
 	}
 
 	/** Gives a credential other fields; workflows that use it stay as they are. */
@@ -175,13 +178,6 @@ export class N8nClient {
 			}
 			await wait(500);
 		}
-	}
-
-	/** What the editor's button does. */
-	private async runFrom(workflowId: string, trigger: string): Promise<{ executionId: string }> {
-		return await this.send('POST', `/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: trigger },
-		});
 	}
 
 	private async send<Data>(

@@ -19,6 +19,12 @@ export async function installLibraries(projectFolder, tools) {
 	await installLocked(folder, 'Installing the libraries of Segment and RudderStack', tools);
 }
 
+/** Installs what drives the browser in `npm run e2e:browser`; the browser itself is the system's. */
+export async function installBrowserDriver(projectFolder, tools) {
+	const folder = join(projectFolder, 'test', 'e2e', 'browser');
+	await installLocked(folder, 'Installing playwright-core, which drives the browser', tools);
+}
+
 /**
  * Installs n8n itself and gives back its folder. It takes minutes and nearly 3 GB: POSTSCRIPT_TEST_HOST names a folder
  * that holds an installed n8n (a copy of `test/e2e/host` after an earlier run) to use instead, as is.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
 import { compareReleases } from './compatibility.mjs';
-import { installHost, installLibraries, installProject } from './install.mjs';
+import { installBrowserDriver, installHost, installLibraries, installProject } from './install.mjs';
 import { environmentWith, runQuietly, runShown } from './processes.mjs';
 import { announce, showProgress, Stop } from './report.mjs';
 
@@ -43,6 +44,12 @@ export const tasks = {
 	async node(tools, args) {
 		await onHost('test/e2e/nodeChecks.ts', args, tools);
 	},
+	async browser(tools, args) {
+		const chromium = await ensureChromium(tools);
+		await installBrowserDriver(tools.project, tools);
+		const env = { ...tools.env, POSTSCRIPT_TEST_BROWSER: chromium };
+		await onHost('test/e2e/browserChecks.ts', args, { ...tools, env });
+	},
 	async compat(tools, args) {
 		await installProject(tools.project, tools);
 		await build(tools);
@@ -50,9 +57,6 @@ export const tasks = {
 	},
 	async webhooks(tools, args) {
 		await onHost('test/e2e/webhooks.ts', args, tools);
-	},
-	async examples(tools, args) {
-		await onHost('test/e2e/examples.ts', args, tools);
 	},
 	async libraries(tools, args) {
 		await installLibraries(tools.project, tools);

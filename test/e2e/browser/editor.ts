@@ -1,0 +1,83 @@
+import type { Owner } from '../n8nClient';
+import type { Locator, Page } from './driver';
+import { NodePanel } from './nodePanel';
+
+type Text = string | RegExp;
+
+/** n8n's editor: its pages, the node creator and the canvas. */
+export class Editor {
+	readonly panel: NodePanel;
+
+	constructor(
+		readonly page: Page,
+		/** Address of n8n, without a slash at the end. */
+		private readonly url: string,
+	) {
+		this.panel = new NodePanel(page);
+	}
+
+	async logIn({ email, password }: Owner): Promise<void> {
+		await this.page.goto(`${this.url}/signin`);
+		await this.page.locator('input[name=emailOrLdapLoginId]').fill(email);
+		await this.page.locator('input[name=password]').fill(password);
+		await this.page.getByTestId('form-submit-button').click();
+		await this.page.waitForURL(/\/home/);
+	}
+
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-plus-button').first().waitFor();
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** The window for a new credential of a type, by the type's name on the screen. */
+	async newCredential(type: string): Promise<Locator> {
+		await this.page.goto(`${this.url}/home/credentials`);
+		await this.page
+			.getByTestId('add-resource-credential')
+			.or(this.page.getByTestId('empty-resources-list').locator('button'))
+			.first()
+			.click();
+		await this.page.getByTestId('new-credential-type-select').locator('input').fill(type);
+		await this.page.getByTestId('new-credential-type-select-option').first().click();
+		await this.page.getByTestId('new-credential-type-button').click();
+		await this.page.getByTestId('credential-connection-parameter').first().waitFor();
+		return this.page.getByTestId('editCredential-modal');
+	}
+
+	/** Opens the node creator for the first node, or for the one behind the last. */
+	async openCreator(): Promise<Locator> {
+		const first = this.page.getByTestId('canvas-plus-button');
+		const next = this.page.getByTestId('canvas-handle-plus');
+		await first.or(next).last().click();
+		return this.page.getByTestId('node-creator');
+	}
+
+	/** Searches the open node creator; gives back the names of what it offers once the first is what is looked for. */
+	async searchCreator(text: string, expected: Text): Promise<string[]> {
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
+		const names = this.page.getByTestId('node-creator-item-name');
+		await names.filter({ hasText: expected }).first().waitFor();
+		return await names.allInnerTexts();
+	}
+
+	/** Adds a node with an operation or event, by the words that the creator has for it; the node's panel opens. */
+	async addAction(search: string, node: string, action: Text): Promise<NodePanel> {
+		const creator = await this.openCreator();
+		await this.searchCreator(search, node);
+		await creator.getByTestId('node-creator-item-name').getByText(node, { exact: true }).click();
+		await creator.getByTestId('node-creator-item-name').getByText(action, { exact: true }).click();
+		await this.panel.waitFor();
+		return this.panel;
+	}
+
+	async openNode(name: string): Promise<NodePanel> {
+		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.panel.waitFor();
+		return this.panel;
+	}
+}

@@ -1,0 +1,130 @@
+/*
+ * n8n's editor in a browser: what people see and click when they work with the nodes, with a picture of each screen.
+ * `npm run e2e:browser -- creator event` runs only those groups; `--pictures` puts the pictures into docs/pictures.
+ */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- drives n8n from outside: no part of the package */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmulator, TEST_KEY, type Emulator } from '../emulator';
+import { checkCreator } from './browser/creatorChecks';
+import { checkCredential } from './browser/credentialChecks';
+import { startBrowser } from './browser/driver';
+import { checkDryRun } from './browser/dryRunChecks';
+import { Editor } from './browser/editor';
+import { checkEvent } from './browser/eventChecks';
+import { Pictures } from './browser/pictures';
+import { checkRefusal } from './browser/refusalChecks';
+import { addPeople } from './browser/shop';
+import type { BrowserStage } from './browser/stage';
+import { checkWebhook } from './browser/webhookChecks';
+import { CheckCounter, say } from './checkCounter';
+import { installAsCommunityNode, packPackage } from './communityPackage';
+import { N8nClient, OWNER } from './n8nClient';
+import { freePort, startN8n, type RunningN8n } from './n8nServer';
+
+/** In this order: the first makes the credential that the others use. */
+const GROUPS: Record<string, (stage: BrowserStage) => Promise<void>> = {
+	credential: checkCredential,
+	creator: checkCreator,
+	event: checkEvent,
+	dryRun: checkDryRun,
+	refusal: checkRefusal,
+	webhook: checkWebhook,
+};
+
+const project = resolve(__dirname, '..', '..');
+/** What a failed check looked like is in here too. */
+const pictureFolder = join(project, '.cache', 'browser');
+
+async function runGroups(
+	names: string[],
+	server: RunningN8n,
+	emulator: Emulator,
+): Promise<CheckCounter> {
+	const checks = new CheckCounter();
+	const client = new N8nClient(server.url);
+	await client.setUpOwner(OWNER);
+	await client.logIn(OWNER);
+	const executable = process.env.POSTSCRIPT_TEST_BROWSER;
+	if (executable === undefined) throw new Error('Start it with npm run e2e:browser.');
+	const browser = await startBrowser(executable);
+	try {
+		const pictures = new Pictures(browser.page, pictureFolder, [TEST_KEY], checks);
+		const editor = new Editor(browser.page, server.url);
+		const stage = { editor, emulator, client, checks, pictures };
+		await editor.logIn(OWNER);
+		for (const name of names) {
+			say(`Checks: ${name}`);
+			try {
+				await GROUPS[name](stage);
+			} catch (error) {
+				checks.check(`${name}: the checks go to their end`, false, (error as Error).message);
+				await pictures.take(`failed-${name}`);
+			}
+		}
+	} finally {
+		await browser.close();
+	}
+	return checks;
+}
+
+/** Resolves to the exit code. */
+async function main(): Promise<number> {
+	const { values, positionals } = parseArgs({
+		options: { pictures: { type: 'boolean', default: false } },
+		allowPositionals: true,
+	});
+	const unknown = positionals.filter((name) => !(name in GROUPS));
+	if (unknown.length > 0) {
+		console.log(
+			`There is no group ${unknown.join(', ')}; known: ${Object.keys(GROUPS).join(', ')}`,
+		);
+		return 1;
+	}
+	const hostFolder = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host');
+	const userFolder = await mkdtemp(join(tmpdir(), 'postscript-editor-'));
+	const emulator = await startEmulator();
+	addPeople(emulator.shop());
+	await rm(pictureFolder, { recursive: true, force: true });
+	try {
+		const tarball = await packPackage(project, userFolder);
+		say(`${await installAsCommunityNode(tarball, userFolder)} is installed; starting n8n ...`);
+		const server = await startN8n({ hostFolder, userFolder, port: await freePort() });
+		let checks: CheckCounter | undefined;
+		try {
+			checks = await runGroups(
+				positionals.length > 0 ? positionals : Object.keys(GROUPS),
+				server,
+				emulator,
+			);
+			checks.check(
+				'every request was as documented',
+				emulator.violations.length === 0,
+				JSON.stringify(emulator.violations),
+			);
+		} finally {
+			if (!checks?.allPassed) console.log(await server.logTail());
+			await server.stop();
+		}
+		if (values.pictures)
+			await cp(pictureFolder, join(project, 'docs', 'pictures'), { recursive: true });
+		console.log(checks.summary());
+		return checks.allPassed ? 0 : 1;
+	} finally {
+		await emulator.close();
+		await rm(userFolder, { recursive: true, force: true });
+	}
+}
+
+// n8n and the browser are ended whenever this program is.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
+
+main().then(
+	(code) => process.exit(code),
+	(error: Error) => {
+		console.error(error.message);
+		process.exit(1);
+	},
+);
