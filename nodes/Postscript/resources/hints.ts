@@ -3,29 +3,34 @@ import type { NodeHint } from 'n8n-workflow';
 const isOperation = (resource: string, operation: string) =>
 	`$parameter["resource"] === "${resource}" && $parameter["operation"] === "${operation}"`;
 
-/** What the editor shows above the parameters, where a step in it may reach real people. */
+const DRY_RUN = '$parameter["options"]?.dryRun';
+
+/**
+ * What the editor shows in the output panel, where a step may reach real people. n8n leaves a hint of the place `ndv`
+ * there after a run, whatever `whenToDisplay` says: what a finished run itself says better has the place `outputPane`.
+ */
 export const HINTS: NodeHint[] = [
 	{
 		message:
 			'People who are new are sent the opt-in text of the keyword, also with Execute step: Postscript has no test mode. Dry Run in the options tries it without sending anything.',
 		type: 'info',
 		location: 'ndv',
-		whenToDisplay: 'beforeExecution',
-		displayCondition: `={{ (${isOperation('subscriber', 'create')}) || (${isOperation('subscriber', 'upsert')}) || (${isOperation('audience', 'sync')} && $parameter["options"]?.createMissing) }}`,
+		whenToDisplay: 'always',
+		displayCondition: `={{ !${DRY_RUN} && ((${isOperation('subscriber', 'create')}) || (${isOperation('subscriber', 'upsert')}) || (${isOperation('audience', 'sync')} && $parameter["options"]?.createMissing)) }}`,
 	},
 	{
 		message:
-			'Whoever is a member and not in the input leaves the audience, within the bounds of Max Removals. Dry Run in the options lists who would go.',
+			'Members who are not in the input leave the audience, within the bounds of Max Removals. Dry Run in the options lists who would go.',
 		type: 'info',
 		location: 'ndv',
-		whenToDisplay: 'beforeExecution',
-		displayCondition: `={{ ${isOperation('audience', 'sync')} && $parameter["membership"] === "mirror" }}`,
+		whenToDisplay: 'always',
+		displayCondition: `={{ !${DRY_RUN} && ${isOperation('audience', 'sync')} && $parameter["membership"] === "mirror" }}`,
 	},
 	{
 		message: 'Dry Run is on: Postscript is read, nothing is written.',
 		type: 'info',
-		location: 'ndv',
-		whenToDisplay: 'always',
-		displayCondition: '={{ $parameter["options"]?.dryRun }}',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: `={{ ${DRY_RUN} }}`,
 	},
 ];
