@@ -31,7 +31,7 @@ function deadLinks(page: string): string[] {
 	});
 }
 
-test.each([...markdown('.'), ...markdown('docs')])('%s links to what is there', (page) => {
+test.each(['.', 'docs', 'examples'].flatMap(markdown))('%s links to what is there', (page) => {
 	expect(deadLinks(page)).toEqual([]);
 });
 

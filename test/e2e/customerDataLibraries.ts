@@ -67,8 +67,16 @@ interface RudderClient {
 	queue: unknown[];
 }
 
-/** `@rudderstack/rudder-sdk-node`: the first event alone, the others together. */
-export function rudderLibrary({ url, path }: LibraryTarget, gzip: boolean): ClientLibrary {
+/**
+ * `@rudderstack/rudder-sdk-node`: the first event alone, the others together.
+ *
+ * @param headers sent with each request
+ */
+export function rudderLibrary(
+	{ url, path }: LibraryTarget,
+	gzip: boolean,
+	headers: Record<string, string> = {},
+): ClientLibrary {
 	const RudderAnalytics = libraries('@rudderstack/rudder-sdk-node') as new (
 		key: string,
 		options: object,
@@ -81,6 +89,7 @@ export function rudderLibrary({ url, path }: LibraryTarget, gzip: boolean): Clie
 		flushAt: 1000,
 		flushInterval: 200,
 		retryCount: 20,
+		axiosConfig: { headers },
 		// Without one a delivery that is given up ends the process.
 		errorHandler: (error: unknown) => (failure = error),
 	});

@@ -1,15 +1,15 @@
 /*
  * The recipes under examples/ as people import them: with their own credentials, called as the senders call them.
  */
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- drives n8n from outside: no part of the package */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
 import { createHmac } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 import type { Emulator } from '../emulator';
 import type { CheckCounter } from './checkCounter';
-import type { CredentialRef, N8nClient, WorkflowBody } from './n8nClient';
+import { rudderLibrary } from './customerDataLibraries';
+import { importExample, type CredentialsByType } from './examples/importExample';
+import type { CredentialRef, N8nClient } from './n8nClient';
 import { ACTION_NODE, CREDENTIAL_TYPE } from './workflows';
 
 const LIMIT_MS = 60_000;
@@ -26,14 +26,8 @@ interface RecipeScene {
 	checks: CheckCounter;
 }
 
-interface ExampleNode {
-	type: string;
-	parameters: { path?: string };
-	credentials?: Record<string, CredentialRef>;
-}
-
 /** What people choose in the nodes after the import. */
-async function credentialsOf({ client, credential }: RecipeScene) {
+async function credentialsOf({ client, credential }: RecipeScene): Promise<CredentialsByType> {
 	const header = { name: HEADER, value: SECRET };
 	return {
 		[ACTION_NODE]: { [CREDENTIAL_TYPE]: credential },
@@ -43,22 +37,12 @@ async function credentialsOf({ client, credential }: RecipeScene) {
 		'n8n-nodes-base.crypto': {
 			crypto: await client.createCredential('Crypto', 'crypto', { hmacSecret: SECRET }),
 		},
-	} as Record<string, Record<string, CredentialRef>>;
+	};
 }
 
-/** @returns the path of the recipe's webhook */
-async function importRecipe(scene: RecipeScene, file: string): Promise<string> {
-	const text = await readFile(resolve(__dirname, '..', '..', 'examples', file), 'utf8');
-	const workflow = JSON.parse(text) as WorkflowBody;
-	const credentials = await credentialsOf(scene);
-	let path: string | undefined;
-	for (const node of workflow.nodes as ExampleNode[]) {
-		if (node.type in credentials) node.credentials = credentials[node.type];
-		path ??= node.parameters.path;
-	}
-	await scene.client.createActiveWorkflow(workflow);
-	if (path === undefined) throw new Error(`${file} has no webhook`);
-	return path;
+/** @returns the path of the webhook that a node of the recipe listens at */
+async function importRecipe(scene: RecipeScene, file: string, node: string): Promise<string> {
+	return (await importExample(scene.client, file, await credentialsOf(scene))).pathOf(node);
 }
 
 /** Calls until the webhook is there. */
@@ -98,7 +82,7 @@ async function arrives({ emulator }: RecipeScene, type: string): Promise<boolean
 }
 
 async function checkSegment(scene: RecipeScene): Promise<void> {
-	const path = await importRecipe(scene, 'segment-webhook.json');
+	const path = await importRecipe(scene, 'segment-webhook.json', 'From Segment');
 	const first = trackOf('Signed First');
 	const sign = (text: string) => createHmac('sha1', SECRET).update(text).digest('hex');
 	const call = async (body: object, signature: string, secret = SECRET) =>
@@ -129,15 +113,36 @@ async function checkSegment(scene: RecipeScene): Promise<void> {
 }
 
 async function checkRudderStack(scene: RecipeScene): Promise<void> {
-	const path = await importRecipe(scene, 'rudderstack-webhook.json');
+	const path = await importRecipe(scene, 'rudderstack-webhook.json', 'From RudderStack');
 	const headers = { [HEADER]: SECRET };
 	await post(scene, path, JSON.stringify(trackOf('From RudderStack')), headers);
 	const arrived = await arrives(scene, 'From_RudderStack');
 	scene.checks.check('the recipe for RudderStack takes its events', arrived, String(arrived));
 }
 
+/** The client library itself, as it zips and labels by default. */
+async function checkRudderSdk(scene: RecipeScene): Promise<void> {
+	const path = await importRecipe(scene, 'rudder-sdk-node.json', 'From rudder-sdk-node');
+	const target = { url: scene.url, path: `/webhook/${path}` };
+	const library = rudderLibrary(target, true, { [HEADER]: SECRET });
+	library.track('+12125551000', 'From The SDK', { note: 'a & b = 100 % + more' });
+	await library.flush();
+	await arrives(scene, 'From_The_SDK');
+	const { phone, properties } =
+		scene.emulator.events.find(({ type }) => type === 'From_The_SDK') ?? {};
+	scene.checks.check(
+		'the recipe for rudder-sdk-node takes what the library zips, whole',
+		phone === '+12125551000' && properties?.note === 'a & b = 100 % + more',
+		JSON.stringify({ phone, properties }),
+	);
+}
+
 async function checkAnsweredAtTheEnd(scene: RecipeScene): Promise<void> {
-	const path = await importRecipe(scene, 'customer-data-answered-at-the-end.json');
+	const path = await importRecipe(
+		scene,
+		'customer-data-answered-at-the-end.json',
+		'From a Sender That Waits',
+	);
 	const status = await post(scene, path, JSON.stringify(trackOf('At The End')), {
 		[HEADER]: SECRET,
 	});
@@ -158,5 +163,6 @@ async function checkAnsweredAtTheEnd(scene: RecipeScene): Promise<void> {
 export async function checkRecipes(scene: RecipeScene): Promise<void> {
 	await checkSegment(scene);
 	await checkRudderStack(scene);
+	await checkRudderSdk(scene);
 	await checkAnsweredAtTheEnd(scene);
 }

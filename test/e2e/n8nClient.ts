@@ -110,9 +110,12 @@ export class N8nClient {
 
 	/** Begins what the editor calls "Listen for test event"; rejects with the text that the editor would show. */
 	async listenForTestEvent(workflowId: string, trigger: string): Promise<void> {
-		await this.send('POST', `/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: trigger },
-		});
+		await this.runFrom(workflowId, trigger);
+	}
+
+	/** Runs a workflow from a trigger that waits for nothing, such as a schedule. @returns the execution's ID */
+	async startAt(workflowId: string, trigger: string): Promise<string> {
+		return (await this.runFrom(workflowId, trigger)).executionId;
 	}
 
 	/** Gives a credential other fields; workflows that use it stay as they are. */
@@ -178,6 +181,13 @@ export class N8nClient {
 			}
 			await wait(500);
 		}
+	}
+
+	/** What the editor's button does. */
+	private async runFrom(workflowId: string, trigger: string): Promise<{ executionId: string }> {
+		return await this.send('POST', `/rest/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
 	}
 
 	private async send<Data>(

@@ -43,7 +43,7 @@ export async function startAgain(
 	const before = (await client.executions(workflowId)).length;
 	await client.callWebhook(path, { items });
 	const executionId = await newestExecution(client, workflowId, before);
-	return { executionId, finished: async () => await ending(client, workflowId, executionId) };
+	return { executionId, finished: async () => await finishedRun(client, workflowId, executionId) };
 }
 
 /** Runs a workflow to its end, with the items as its input. */
@@ -69,7 +69,8 @@ async function newestExecution(
 	throw new Error('The execution did not start');
 }
 
-async function ending(
+/** Waits for the end of an execution, however it ends. @throws Error when it takes longer than three minutes */
+export async function finishedRun(
 	client: N8nClient,
 	workflowId: string,
 	executionId: string,

@@ -58,6 +58,9 @@ export const tasks = {
 	async webhooks(tools, args) {
 		await onHost('test/e2e/webhooks.ts', args, tools);
 	},
+	async examples(tools, args) {
+		await onHost('test/e2e/examples.ts', args, tools);
+	},
 	async libraries(tools, args) {
 		await installLibraries(tools.project, tools);
 		await onHost('test/e2e/customerData.ts', args, tools);
