@@ -25,6 +25,18 @@ const NO_REDIRECTS = {
 	followAllRedirects: false,
 };
 
+/**
+ * A field for partners, also shown where the key itself says that it is a partner's: n8n hands a credential over without
+ * what it does not show, and one from before there was Connect As counts as a shop's.
+ */
+function forPartners(field: INodeProperties): INodeProperties[] {
+	const isPartnerKey = { _cnd: { startsWith: 'sk_partner_' } };
+	return [
+		{ ...field, displayOptions: { show: { connectAs: ['partner'] } } },
+		{ ...field, displayOptions: { show: { connectAs: ['shop'], privateKey: [isPartnerKey] } } },
+	];
+}
+
 /** The keys of a shop, or of a partner for a shop, and the address and pace that go with them. */
 export class PostscriptApi implements ICredentialType {
 	name = 'postscriptApi';
@@ -33,9 +45,31 @@ export class PostscriptApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:../icons/postscript.svg', dark: 'file:../icons/postscript.dark.svg' };
 
-	documentationUrl = 'https://developers.postscript.io/reference';
+	documentationUrl = 'https://github.com/postscript-n8n/n8n-nodes-postscript-sms#the-key';
 
 	properties: INodeProperties[] = [
+		{
+			displayName:
+				'In Postscript: <b>shop name &gt; API &gt; Create Security Key Pair</b>, confirm and name it, then <b>Show</b> under Private Key. The shop needs a plan with API access.',
+			name: 'keyNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Connect As',
+			name: 'connectAs',
+			type: 'options',
+			default: 'shop',
+			description: 'Whose key it is',
+			options: [
+				{ name: 'Shop', value: 'shop', description: 'You call for your own shop' },
+				{
+					name: 'Partner',
+					value: 'partner',
+					description: 'An approved integration calls for a shop',
+				},
+			],
+		},
 		{
 			displayName: 'Private Key',
 			name: 'privateKey',
@@ -45,20 +79,17 @@ export class PostscriptApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. sk_...',
 			description:
-				"The shop's private key from Postscript (side menu: shop name > API). Partners enter their own key, which begins with sk_partner_, and the shop's key below.",
+				"The shop's private key, which begins with sk_. Partners enter their own, which begins with sk_partner_.",
 		},
-		{
+		...forPartners({
 			displayName: 'Shop Token',
 			name: 'shopToken',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description:
-				"For partners only: the shop's private key, sent beside the partner's own. A shop calling for itself leaves this empty.",
-		},
-		// It is as secret as the other keys, only its name is not on the linter's list.
-		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password
-		{
+			description: "The shop's private key, sent beside the partner's own",
+		}),
+		...forPartners({
 			displayName: 'Partner Key',
 			name: 'partnerKey',
 			type: 'string',
@@ -66,7 +97,7 @@ export class PostscriptApi implements ICredentialType {
 			default: '',
 			description:
 				'Only if Postscript gave you one to be sent beside the key of the shop. Nothing is sent when this is empty.',
-		},
+		}),
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',

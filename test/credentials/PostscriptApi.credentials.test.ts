@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { PostscriptApi } from '../../credentials/PostscriptApi.credentials';
-import { credentialFor, TEST_KEY } from '../support/credentials';
+import { credentialFor, shownFields, TEST_KEY } from '../support/credentials';
 
 const BASE_URL = 'https://api.postscript.io';
 const type = new PostscriptApi();
@@ -77,13 +77,52 @@ test.each(['http://localhost:4010', 'http://127.0.0.1:4010', 'http://[::1]:4010'
 	},
 );
 
+describe('what n8n hands over', () => {
+	const shopToken = ['sk', 'test', 'other'].join('_');
+	const partnerKey = ['sk', 'partner', 'x'].join('_');
+	const namesOf = (fields: IDataObject) => Object.keys(shownFields(fields as never));
+	const SHOWN = ['keyNotice', 'connectAs', 'privateKey', 'baseUrl', 'requestsPerSecond'];
+
+	test('a new credential is a shop, which sees nothing for partners', () => {
+		expect(namesOf({ privateKey: TEST_KEY })).toEqual(SHOWN);
+		expect(shownFields({})).toMatchObject({ connectAs: 'shop' });
+	});
+
+	test('a partner sees both fields', () => {
+		const shown = shownFields({ connectAs: 'partner', shopToken });
+		expect(shown).toMatchObject({ shopToken, partnerKey: '' });
+	});
+
+	test("a partner's key shows them as well: a credential from before there was a choice keeps its keys", () => {
+		const shown = shownFields({ privateKey: partnerKey, shopToken });
+		expect(shown).toMatchObject({ connectAs: 'shop', shopToken, partnerKey: '' });
+	});
+
+	test('what a shop does not see is not sent', () => {
+		expect(namesOf({ privateKey: TEST_KEY, shopToken, partnerKey })).toEqual(SHOWN);
+	});
+});
+
 test('every secret is a password field, and names are those that workflows are saved with', () => {
 	expect(type.name).toBe('postscriptApi');
-	expect(type.properties.map(({ name, typeOptions }) => [name, typeOptions?.password])).toEqual([
+	const fields = new Map(
+		type.properties.map(({ name, typeOptions }) => [name, typeOptions?.password]),
+	);
+	expect([...fields]).toEqual([
+		['keyNotice', undefined],
+		['connectAs', undefined],
 		['privateKey', true],
 		['shopToken', true],
 		['partnerKey', true],
 		['baseUrl', undefined],
 		['requestsPerSecond', undefined],
 	]);
+});
+
+test('the way to the key stands above it', () => {
+	const [notice] = type.properties;
+	expect(notice.type).toBe('notice');
+	for (const step of ['shop name', 'API', 'Create Security Key Pair', 'Show']) {
+		expect(notice.displayName).toContain(step);
+	}
 });

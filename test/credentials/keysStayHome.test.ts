@@ -62,7 +62,7 @@ async function send(
 	target: { address?: string; baseURL?: string },
 	more: object = {},
 ): Promise<Error | undefined> {
-	const fields = { shopToken: SHOP_TOKEN, partnerKey: PARTNER_KEY };
+	const fields = { connectAs: 'partner', shopToken: SHOP_TOKEN, partnerKey: PARTNER_KEY };
 	const context = dropDownContext(
 		credentialFor(own.url, fields),
 	) as unknown as IAllExecuteFunctions;

@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- the pages are what is tested */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PostscriptApi } from '../../credentials/PostscriptApi.credentials';
 import { PROJECT } from './pages';
 
 const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
@@ -39,4 +40,15 @@ test('CONTRIBUTING names every npm script, and none that is not there', () => {
 	const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 	const rows = [...read('CONTRIBUTING.md').matchAll(/^\| `npm (?:run )?([\w:]+)` \|/gm)];
 	expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(scripts).sort());
+});
+
+test('the credential and the nodes lead to what the README says of keys', () => {
+	const { homepage } = JSON.parse(read('package.json')) as { homepage: string };
+	const { documentationUrl } = new PostscriptApi();
+	const [address, anchor] = documentationUrl.split('#');
+	expect(address).toBe(homepage);
+	expect(anchorsOf('README.md')).toContain(anchor);
+	for (const node of ['Postscript', 'PostscriptTrigger', 'PostscriptWebhookTrigger']) {
+		expect(read(`nodes/Postscript/${node}.node.json`)).toContain(`"${documentationUrl}"`);
+	}
 });

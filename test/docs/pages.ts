@@ -19,12 +19,18 @@ export function pages(): Page[] {
 	const markdown = ['README.md', ...filesIn('docs', '.md')].map((file) =>
 		page(file, (text) => withAddress(withTables(text), homepage)),
 	);
+	const keys = `${homepage}#the-key`;
 	const codex = filesIn('nodes/Postscript', '.node.json').map((file) =>
 		page(file, (text) =>
-			text.replace(/("primaryDocumentation": \[\s*\{ ?\s*"url": )"[^"]*"/, `$1"${homepage}"`),
+			text
+				.replace(/("primaryDocumentation": \[\s*\{ ?\s*"url": )"[^"]*"/, `$1"${homepage}"`)
+				.replace(/("credentialDocumentation": \[\s*\{ ?\s*"url": )"[^"]*"/, `$1"${keys}"`),
 		),
 	);
-	return [...markdown, ...codex];
+	const credential = page('credentials/PostscriptApi.credentials.ts', (text) =>
+		text.replace(/(documentationUrl = )'[^']*'/, `$1'${keys}'`),
+	);
+	return [...markdown, ...codex, credential];
 }
 
 /** The names of the tables that a page holds. */

@@ -2,8 +2,9 @@ import type {
 	ICredentialDataDecryptedObject,
 	IHttpRequestOptions,
 	INodeCredentialsDetails,
+	INodeParameters,
 } from 'n8n-workflow';
-import { ICredentials, ICredentialsHelper } from 'n8n-workflow';
+import { ICredentials, ICredentialsHelper, NodeHelpers } from 'n8n-workflow';
 import { PostscriptApi } from '../../credentials/PostscriptApi.credentials';
 
 /** A private key as tests use it; put together so that no scanner takes it for a real one. */
@@ -49,8 +50,14 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 		throw new Error(`not stored: ${type} ${details.name}`);
 	}
 
+	/** As n8n does (credentials-helper.ts: applyDefaultsAndOverwrites): the fields that it adds itself stay. */
 	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.data };
+		const { allowedHttpRequestDomains, allowedDomains } = this.data;
+		return {
+			...shownFields(this.data),
+			...(allowedHttpRequestDomains !== undefined && { allowedHttpRequestDomains }),
+			...(allowedDomains !== undefined && { allowedDomains }),
+		};
 	}
 
 	async updateCredentials(): Promise<void> {}
@@ -60,6 +67,22 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 	getCredentialsProperties() {
 		return this.type.properties;
 	}
+}
+
+/** What n8n hands over of a stored credential: with defaults, without what is not shown. */
+export function shownFields(
+	stored: ICredentialDataDecryptedObject,
+): ICredentialDataDecryptedObject {
+	const { properties } = new PostscriptApi();
+	const shown = NodeHelpers.getNodeParameters(
+		properties,
+		stored as INodeParameters,
+		true,
+		false,
+		null,
+		null,
+	);
+	return shown as ICredentialDataDecryptedObject;
 }
 
 /** The credential's fields for a service at this address. */

@@ -36,7 +36,7 @@ export const ENDPOINTS = {
 		method: 'GET',
 		path: '/api/v2/me',
 		repeat: 'repeat',
-		action: 'say whom this key belongs to',
+		action: 'check this key',
 		likelyCause: 'Check the keys in the credential',
 		requiredField: 'resource_id',
 	},

@@ -2,7 +2,9 @@ import { ExpressionError } from 'n8n-workflow';
 import type { ErrorCode } from '../domain/errorCodes';
 import { ERROR_CODES } from '../domain/errorCodes';
 import { InputError } from '../domain/inputError';
+import { joinSentences, withoutFullStop } from '../domain/sentences';
 import type { Endpoint } from './endpoints';
+import { ENDPOINTS } from './endpoints';
 import type { FailureKind } from './faults';
 import { classifyFailure } from './faults';
 
@@ -77,6 +79,18 @@ const ERROR_TEXTS: ErrorRow[] = [
 			code: 'unknown_key',
 			message: 'Postscript does not know this key',
 			hint: 'Check Private Key in the credential (and Shop Token, for partners): copy it again from Postscript (side menu: shop name > API)',
+		}),
+	},
+	// What every key may do that may do anything.
+	{
+		isFor: ({ status }, { path }) => status === 403 && path === ENDPOINTS.me.path,
+		text: (_endpoint, said) => ({
+			code: 'access_denied',
+			message: 'Postscript refuses this key: it has no API access',
+			hint: joinSentences(
+				"Ask Postscript's support (developersupport@postscript.io) whether the shop's plan comes with API access; partners check that Private Key holds their own key and Shop Token the shop's",
+				said && `Postscript's words${said}`,
+			),
 		}),
 	},
 	{
@@ -194,20 +208,26 @@ export function withAttempts(
 	history: { attempts: number; ambiguous: boolean },
 ): PostscriptError {
 	const tried = history.attempts > 1 ? ` after ${history.attempts} tries` : '';
-	const message = `${error.message}${tried}`;
+	const message = `${tried ? withoutFullStop(error.message) : error.message}${tried}`;
 	if (!history.ambiguous || endpoint.method === 'GET') {
 		return new PostscriptError(message, error.hint, error.code, error.status);
 	}
 	if (endpoint.repeat === 'repeat') {
 		return new PostscriptError(
-			`${message}. It may have taken effect all the same: sending it again does no harm`,
+			joinSentences(
+				message,
+				'It may have taken effect all the same: sending it again does no harm',
+			),
 			error.hint,
 			error.code,
 			error.status,
 		);
 	}
 	return new PostscriptError(
-		`${message}. It may have taken effect all the same: check in Postscript before sending it again`,
+		joinSentences(
+			message,
+			'It may have taken effect all the same: check in Postscript before sending it again',
+		),
 		error.hint,
 		'may_have_happened',
 		error.status,

@@ -1,6 +1,7 @@
 import type { INode, JsonObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
+import { joinSentences, withoutFullStop } from '../domain/sentences';
 import { PostscriptError } from './errors';
 
 /**
@@ -36,6 +37,6 @@ export function toNodeError(
  * advice and the item number as well.
  */
 export function fullMessage(error: NodeApiError | NodeOperationError, itemIndex: number): string {
-	const advice = error.description ? `. ${error.description}` : '';
-	return `${error.message} [item ${itemIndex}]${advice}`;
+	const what = `${withoutFullStop(error.message)} [item ${itemIndex}]`;
+	return joinSentences(what, error.description);
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Credential } from '../domain/credential';
 import { withoutKeys } from '../domain/credential';
 import { isRecord } from '../domain/guards';
+import { withoutFullStop } from '../domain/sentences';
 import type { Endpoint } from './endpoints';
 import type { PostscriptError } from './errors';
 import { errorFromResponse, foreignResponse, unreadableResponse } from './errors';
@@ -103,7 +104,7 @@ function parseJson(text: string): unknown {
 const MAX_REASON = 300;
 
 function shorten(text: string): string {
-	const oneLine = text.replace(/\s+/g, ' ').trim();
+	const oneLine = withoutFullStop(text.replace(/\s+/g, ' ').trim());
 	return oneLine.length > MAX_REASON ? `${oneLine.slice(0, MAX_REASON)}...` : oneLine;
 }
 

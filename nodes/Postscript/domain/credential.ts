@@ -119,7 +119,7 @@ export function readCredential(fields: CredentialFields): Credential {
 		throw new InputError(
 			'Shop Token',
 			'Private Key is a partner key, but Shop Token is empty',
-			"Enter the shop's own private key as Shop Token: a partner key alone speaks for no shop",
+			"Choose Partner under Connect As, and enter the shop's own private key as Shop Token: a partner key alone speaks for no shop",
 		);
 	}
 	return {

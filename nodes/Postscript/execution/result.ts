@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { errorCodeOf } from '../api/errors';
 import { fullMessage, toNodeError } from '../api/nodeError';
 import { ERROR_CODES } from '../domain/errorCodes';
+import { joinSentences } from '../domain/sentences';
 import type { Job } from './job';
 import type { Run } from './run';
 import { summaryOf } from './summary';
@@ -85,7 +86,7 @@ function refusedItem(
 
 function stoppingError(run: Run, { index, error }: Row) {
 	const nodeError = toNodeError(error, run.input.node, index);
-	nodeError.description = [nodeError.description, progressOf(run)].filter(Boolean).join('. ');
+	nodeError.description = joinSentences(nodeError.description, progressOf(run));
 	return nodeError;
 }
 

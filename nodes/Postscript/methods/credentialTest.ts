@@ -6,10 +6,11 @@ import type {
 import { PostscriptError } from '../api/errors';
 import { checkIdentity } from '../api/identity';
 import { InputError } from '../domain/inputError';
+import { joinSentences } from '../domain/sentences';
 
 function adviceOf(error: unknown): string {
 	if (error instanceof InputError || error instanceof PostscriptError) {
-		return `${error.message}. ${error.hint}`;
+		return joinSentences(error.message, error.hint);
 	}
 	return 'The test could not be carried out. Check the fields of the credential';
 }

@@ -21,7 +21,7 @@ export function nodeKey(context: Pick<NodeContext, 'getNode' | 'getWorkflow'>): 
  * be had from it
  */
 export async function credentialFingerprint(context: NodeContext): Promise<string> {
-	const { baseUrl, privateKey, shopToken } = await context.getCredentials(CREDENTIAL);
+	const { baseUrl, privateKey, shopToken = '' } = await context.getCredentials(CREDENTIAL);
 	const parts = [nodeKey(context), baseUrl, privateKey, shopToken];
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 12);
 }

@@ -516,7 +516,11 @@ describe('against a service that answers oddly', () => {
 				const { error } = await runNode({
 					parameters: SYNC,
 					items: phones(1),
-					credential: credentialFor(url, { privateKey: TEST_KEY, [field]: `${TEST_KEY}${odd}x` }),
+					credential: credentialFor(url, {
+						connectAs: 'partner',
+						privateKey: TEST_KEY,
+						[field]: `${TEST_KEY}${odd}x`,
+					}),
 				});
 				expect(error?.message).toMatch(/^(Private Key|Shop Token|Partner Key) holds a character/);
 				expect(`${error?.message} ${error?.description}`).not.toContain(TEST_KEY);

@@ -1,4 +1,5 @@
 import type { InputError } from '../inputError';
+import { joinSentences } from '../sentences';
 import type { Envelope } from './envelope';
 import { leftOut, readField, readOptionalField } from './fields';
 import type { CustomerDataOptions, Identifiers, SkipAction } from './types';
@@ -57,5 +58,5 @@ export function skip(status: EventStatus, reason: string, notes: string[] = []):
 
 /** Nothing is sent, since what should identify the person cannot be read. */
 export function refusedPerson({ status, error }: RefusedIdentifier, notes: string[]): SkipAction {
-	return skip(status, `${error.message}. ${error.hint}`, notes);
+	return skip(status, joinSentences(error.message, error.hint), notes);
 }

@@ -7,6 +7,7 @@ import { readAudiences } from '../../domain/audience';
 import type { Conditions } from '../../domain/conditions';
 import { isSameCondition, matchesConditions } from '../../domain/conditions';
 import { InputError } from '../../domain/inputError';
+import { joinSentences } from '../../domain/sentences';
 import { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import type { SyncJob, SyncPlan } from './plan';
@@ -60,7 +61,10 @@ function differs(field: string): InputError {
 function unclearPerson(index: number, error: unknown): unknown {
 	if (!(error instanceof PostscriptError)) return error;
 	return new PostscriptError(
-		`${error.message}. That was for item ${index}, ${NOTHING_CHANGED}: a mirror needs every item`,
+		joinSentences(
+			error.message,
+			`That was for item ${index}, ${NOTHING_CHANGED}: a mirror needs every item`,
+		),
 		error.hint,
 		error.code,
 		error.status,

@@ -7,6 +7,7 @@ import type { Subscriber } from '../../domain/subscriber';
 import { applyMemberships, readAudiences } from '../../domain/audience';
 import { matchesConditions } from '../../domain/conditions';
 import { groupBy } from '../../domain/groupBy';
+import { joinSentences } from '../../domain/sentences';
 import type { RunContext } from '../../execution/operation';
 import { createOnce } from '../subscriber/createOnce';
 import type { SyncJob, SyncPlan } from './plan';
@@ -73,7 +74,7 @@ function unsentEvent(error: unknown, eventType: string, { isOwed }: SyncPlan): u
 			: 'The next delivery of the same message sends it';
 	return new PostscriptError(
 		`The membership was saved, but its event ${eventType} was not sent: ${error.message}`,
-		`${error.hint}. ${next}`,
+		joinSentences(error.hint, next),
 		'event_not_sent',
 		error.status,
 	);
@@ -110,7 +111,10 @@ async function saveList(
 		if (!(error instanceof PostscriptError) || run.client.signal?.aborted) throw error;
 		throw new PostscriptError(
 			error.message,
-			`${error.hint}. Look at the subscriber first: if the membership was saved, running this item again sends no event, so use Event > Send`,
+			joinSentences(
+				error.hint,
+				'Look at the subscriber first: if the membership was saved, running this item again sends no event, so use Event > Send',
+			),
 			error.code,
 			error.status,
 		);

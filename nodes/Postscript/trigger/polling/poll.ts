@@ -5,6 +5,7 @@ import { systemClock } from '../../api/clock';
 import { toNodeError } from '../../api/nodeError';
 import type { Identity } from '../../api/types';
 import { listRows } from '../../api/subscriberList';
+import { joinSentences } from '../../domain/sentences';
 import { formatTimestamp, MICROS_PER_MINUTE, type Micros } from '../../domain/timestamp';
 import { nodeKey } from '../fingerprint';
 import { toItem } from '../output';
@@ -88,7 +89,7 @@ async function pollShop(
 	if (fault !== undefined && items.length === 0) throw fault;
 	if (fault !== undefined) {
 		const reason = fault instanceof Error ? fault.message : String(fault);
-		log.warn(`the poll ended early, the next one goes on. ${reason}`);
+		log.warn(joinSentences('the poll ended early, the next one goes on', reason));
 	}
 	return items;
 }

@@ -16,6 +16,7 @@ import { PostscriptClient } from '../../api/client';
 import { systemClock, type Clock } from '../../api/clock';
 import { toItem } from '../output';
 import { attempt, withRollback } from './attempt';
+import { joinSentences } from '../../domain/sentences';
 import { currentSubscriber } from './currentSubscriber';
 import type { Delivery } from './delivery';
 import {
@@ -203,7 +204,7 @@ class Receiver {
 
 	warn(what: string, fault: unknown): void {
 		const reason = fault instanceof Error ? fault.message : String(fault);
-		this.context.logger.warn(`${this.context.getNode().name}: ${what}. ${reason}`);
+		this.context.logger.warn(`${this.context.getNode().name}: ${joinSentences(what, reason)}`);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { CREDENTIAL, PostscriptClient } from '../../api/client';
 import { readCredential } from '../../domain/credential';
+import { joinSentences } from '../../domain/sentences';
 import { credentialFingerprint } from '../fingerprint';
 import { parseCallbackUrl } from './callbackUrl';
 import type { NodeState } from './nodeStates';
@@ -52,7 +53,7 @@ export async function openRegistration(
 
 /** Tells n8n's log what a user should know although the work goes on. */
 export function warn(context: IHookFunctions, what: string, fault?: unknown): void {
-	const reason =
-		fault === undefined ? '' : `. ${fault instanceof Error ? fault.message : String(fault)}`;
-	context.logger.warn(`${context.getNode().name}: ${what}${reason}`);
+	const reason = fault instanceof Error ? fault.message : fault;
+	const text = reason === undefined ? what : joinSentences(what, String(reason));
+	context.logger.warn(`${context.getNode().name}: ${text}`);
 }

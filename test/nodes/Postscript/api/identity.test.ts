@@ -63,7 +63,7 @@ describe.each(ways)('%s', (_way, ask) => {
 		expect(await ask()).toEqual({ resource_id: 'shop_1', resource_name: 'for ***' });
 		nock(HOST).get(ME).reply(400, `Not valid: Bearer ${TEST_KEY}`);
 		await expect(ask()).rejects.toMatchObject({
-			message: 'Postscript refused to say whom this key belongs to: Not valid: Bearer ***',
+			message: 'Postscript refused to check this key: Not valid: Bearer ***',
 		});
 	});
 });

@@ -155,7 +155,7 @@ describe('what Postscript, or something in between, answers', () => {
 		[
 			'a plan without API access',
 			['sk', 'test', 'basicplan'].join('_'),
-			'Postscript does not let this key take this event: Access denied. You do not have permissions to access the requested resource.',
+			'Postscript does not let this key take this event: Access denied. You do not have permissions to access the requested resource',
 		],
 	])('%s', async (_what, privateKey, message) => {
 		const { error } = await stage.run(SEND, {
@@ -164,6 +164,18 @@ describe('what Postscript, or something in between, answers', () => {
 		});
 		expect(error?.message).toBe(message);
 		expect(JSON.stringify([error, error?.stack])).not.toContain(privateKey);
+	});
+
+	test('a reason that brings its full stop along is joined to the advice with one', async () => {
+		const privateKey = ['sk', 'test', 'basicplan'].join('_');
+		const { items } = await stage.run(SEND, {
+			items: [{ phone: PHONE }],
+			credential: stage.credential({ privateKey }),
+			onError: 'continueRegularOutput',
+		});
+		expect(items[0].json.error).toMatch(
+			/access the requested resource \[item 0\]\. The shop's plan may come/,
+		);
 	});
 
 	test('429 for longer than it may be tried', async () => {

@@ -9,7 +9,7 @@ import {
 	TEST_KEY,
 	type Emulator,
 } from '../../../emulator';
-import { credentialFor } from '../../../support/credentials';
+import { credentialFor, shownFields } from '../../../support/credentials';
 import { additionalDataFor } from '../../../support/engine';
 
 const UNKNOWN_KEY = ['sk', 'test', 'nobody'].join('_');
@@ -24,7 +24,8 @@ afterAll(async () => await emulator.close());
 
 /** Tests a credential as n8n's screen does when it is saved; no key may stand in what the screen shows. */
 async function testOf(fields: IDataObject): Promise<INodeCredentialTestResult> {
-	const data = credentialFor(emulator.url, { privateKey: TEST_KEY, ...fields } as never);
+	const stored = credentialFor(emulator.url, { privateKey: TEST_KEY, ...fields } as never);
+	const data = shownFields(stored);
 	const context = new CredentialTestContext(additionalDataFor(data, '1'));
 	const result = await postscriptApiTest.call(context, { data } as ICredentialsDecrypted);
 	const text = JSON.stringify(result);
@@ -54,7 +55,11 @@ test('a partner speaks for a shop', async () => {
 });
 
 test('a partner key beside the key of a shop, as some partners are asked for', async () => {
-	const result = await testOf({ privateKey: BASIC_PLAN_KEY, partnerKey: PARTNER_KEY });
+	const result = await testOf({
+		connectAs: 'partner',
+		privateKey: BASIC_PLAN_KEY,
+		partnerKey: PARTNER_KEY,
+	});
 	expect(result).toEqual({ status: 'OK', message: 'Connected to Basic Plan Shop' });
 	expect(emulator.log[0].headers).toMatchObject({ 'x-postscript-partner-key': '***' });
 });
@@ -69,7 +74,7 @@ describe('says before anything is sent what cannot be right', () => {
 		[
 			'a partner key without a shop token',
 			{ privateKey: PARTNER_KEY },
-			"Private Key is a partner key, but Shop Token is empty. Enter the shop's own private key as Shop Token: a partner key alone speaks for no shop",
+			"Private Key is a partner key, but Shop Token is empty. Choose Partner under Connect As, and enter the shop's own private key as Shop Token: a partner key alone speaks for no shop",
 		],
 		[
 			'no key',
@@ -115,8 +120,10 @@ test('an unknown key', async () => {
 
 test("no API access on the shop's plan", async () => {
 	const { status, message } = await testOf({ privateKey: BASIC_PLAN_KEY });
-	expect(status).toBe('Error');
-	expect(message).toContain("The shop's plan may come without API access");
+	expect([status, message]).toEqual([
+		'Error',
+		"Postscript refuses this key: it has no API access. Ask Postscript's support (developersupport@postscript.io) whether the shop's plan comes with API access; partners check that Private Key holds their own key and Shop Token the shop's. Postscript's words: Access denied. You do not have permissions to access the requested resource",
+	]);
 });
 
 test('a host that is not there', async () => {
@@ -125,7 +132,7 @@ test('a host that is not there', async () => {
 	const { status, message } = await testOf({ baseUrl: gone.url });
 	expect([status, message]).toEqual([
 		'Error',
-		`${new URL(gone.url).host} could not be reached to say whom this key belongs to. Check the network of this n8n and Base URL in the credential, then try again`,
+		`${new URL(gone.url).host} could not be reached to check this key. Check the network of this n8n and Base URL in the credential, then try again`,
 	]);
 });
 
@@ -146,7 +153,5 @@ test.each([
 	emulator.fail(fault);
 	const { status, message } = await testOf({});
 	expect(status).toBe('Error');
-	expect(message).toMatch(
-		/^Postscript gave no readable answer when asked to say whom this key belongs to\. /,
-	);
+	expect(message).toMatch(/^Postscript gave no readable answer when asked to check this key\. /);
 });

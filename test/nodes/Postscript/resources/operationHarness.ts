@@ -63,7 +63,7 @@ export class Stage {
 		return ((await response.json()) as { id: string }).id;
 	}
 
-	/** Runs the node; whatever comes of it, no key may stand in it. */
+	/** Runs the node; whatever comes of it, no key may stand in it, and no sentence ends twice. */
 	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
 		const result = await runNode({
 			parameters,
@@ -73,6 +73,7 @@ export class Stage {
 		});
 		const everything = textOf(result);
 		for (const key of [TEST_KEY, PARTNER_KEY]) expect(everything).not.toContain(key);
+		for (const said of messagesOf(result)) expect(said).not.toMatch(ENDS_TWICE);
 		return result;
 	}
 
@@ -98,6 +99,15 @@ export function openStage(options: EmulatorOptions = {}): Stage {
 	beforeEach(async () => await stage.open());
 	afterEach(async () => await stage.close());
 	return stage;
+}
+
+/** A full stop before another one, or before the number of the item. */
+const ENDS_TWICE = /[^.]\.(\. [A-Z]| \[item \d+\])/;
+
+/** What a user is told of errors. */
+function messagesOf({ error, items, errorItems }: NodeResult): string[] {
+	const rows = [...items, ...errorItems].map(({ json }) => json.error);
+	return [error?.message, error?.description, ...rows].filter((text) => typeof text === 'string');
 }
 
 /** All that a user, a log or a database might get to see of a result, errors with all their parts. */

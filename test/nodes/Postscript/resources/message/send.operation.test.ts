@@ -378,7 +378,7 @@ describe('what Postscript refuses', () => {
 			{ ...SEND, category },
 			{
 				message:
-					'Postscript does not let this key send this message: Access denied. You do not have permissions to access the requested resource.',
+					'Postscript does not let this key send this message: Access denied. You do not have permissions to access the requested resource',
 				advice: "Ask Postscript's support",
 				code: 'access_denied',
 			},

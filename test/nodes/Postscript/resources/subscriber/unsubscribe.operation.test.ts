@@ -121,7 +121,7 @@ test('a key that may not is told so', async () => {
 	stage.emulator.options.denied.push('compliance');
 	await expectToldInEveryWay(stage, UNSUBSCRIBE, {
 		message:
-			'Postscript does not let this key unsubscribe this subscriber: Access denied. You do not have permissions to access the requested resource.',
+			'Postscript does not let this key unsubscribe this subscriber: Access denied. You do not have permissions to access the requested resource',
 		advice: "Ask Postscript's support",
 		code: 'access_denied',
 	});
