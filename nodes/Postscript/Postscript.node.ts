@@ -4,6 +4,7 @@ import { DEFAULT_BASE_URL } from './domain/credential';
 import { searchCountries } from './methods/countrySearch';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
+import { nameSearches } from './methods/nameSearch';
 import { runOne } from './execution/toolCall';
 import { customOperations, operations, properties } from './resources';
 import { HINTS } from './resources/hints';
@@ -38,6 +39,6 @@ export class Postscript implements INodeType {
 
 	methods = {
 		credentialTest: { postscriptApiTest },
-		listSearch: { searchCountries, searchKeywords, searchSubscribers },
+		listSearch: { searchCountries, searchKeywords, searchSubscribers, ...nameSearches() },
 	};
 }

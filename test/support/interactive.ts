@@ -1,11 +1,14 @@
 import { LoadOptionsContext } from 'n8n-core';
-import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INode, INodeParameters } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 import { Postscript } from '../../nodes/Postscript/Postscript.node';
 import { additionalDataFor } from './engine';
 
-/** What n8n hands to the functions behind a drop-down. */
-export function dropDownContext(credential: ICredentialDataDecryptedObject): LoadOptionsContext {
+/** What n8n hands to the functions behind a drop-down of a node with these parameters. */
+export function dropDownContext(
+	credential: ICredentialDataDecryptedObject,
+	currentNodeParameters: INodeParameters = {},
+): LoadOptionsContext {
 	const node: INode = {
 		id: 'node-under-test',
 		name: 'Postscript',
@@ -22,5 +25,6 @@ export function dropDownContext(credential: ICredentialDataDecryptedObject): Loa
 		getKnownTypes: () => ({}),
 	};
 	const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	return new LoadOptionsContext(workflow, node, additionalDataFor(credential, '1'), '');
+	const additionalData = { ...additionalDataFor(credential, '1'), currentNodeParameters };
+	return new LoadOptionsContext(workflow, node, additionalData, '');
 }

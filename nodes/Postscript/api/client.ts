@@ -62,6 +62,8 @@ export interface ClientOptions {
 	isFinishing?: boolean;
 	/** Called for each request that is sent. */
 	onRequest?: () => void;
+	/** Called with the body of each answer. */
+	onAnswer?: (name: EndpointName, body: unknown) => void;
 }
 
 /**
@@ -125,7 +127,10 @@ export class PostscriptClient {
 			parts.onSend?.();
 			const result = await this.attempt(endpoint, parts);
 			this.tellPacer(permit, result);
-			if (result.ok) return result.body as T;
+			if (result.ok) {
+				this.options.onAnswer?.(name, result.body);
+				return result.body as T;
+			}
 			if (!isRateLimited(result.failure)) attempts += 1;
 			const next = nextAttempt({
 				repeat: endpoint.repeat,

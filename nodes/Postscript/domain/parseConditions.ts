@@ -19,6 +19,7 @@ import { InputError } from './inputError';
 import { checkZone } from './instant';
 import { parseJsonObject } from './jsonObject';
 import { parseList } from './list';
+import { readName } from './locator';
 import { parsePropertyName } from './names';
 import { quoteValue } from './quoteValue';
 import { requireText } from './text';
@@ -154,7 +155,7 @@ function parseType(given: unknown, { label }: Place): ChosenType {
 function parseName(given: unknown, field: ConditionField, { label }: Place): string {
 	const standard = CONDITION_FIELDS[field].propertyName;
 	if (standard === undefined) return '';
-	const name = isBlank(given) ? standard : given;
+	const name = readName(given) ?? standard;
 	const place = `${label}, Property Name`;
 	return parsePropertyName(requireText(name, place, 'Give the name of a custom property'), place);
 }

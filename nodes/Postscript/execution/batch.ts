@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeOutput } from 'n8n-workflow';
 import type { Clock } from '../api/clock';
 import { systemClock } from '../api/clock';
+import { showAboveRows } from './executionHints';
 import { Job } from './job';
 import { InputItem, NodeInput } from './nodeInput';
 import type { Operation } from './operation';
@@ -17,6 +18,8 @@ import { TimeSlices } from './timeSlices';
  * - the operation's `execute` works on all jobs together through a `Run` (run.ts);
  * - result.ts makes rows of what came of them. toolCall.ts is the other entrance, with one item.
  */
+
+const NOTHING_WRITTEN = 'A dry run: Postscript was read, nothing was written';
 
 /** What n8n calls for an operation, with all items of a node run. */
 export function runAll(operation: Operation) {
@@ -40,7 +43,8 @@ export async function workThrough(
 	const { settings, jobs, refusals } = await planItems(operation, input, clock);
 	const run = new Run(input, jobs, refusals, settings, clock);
 	if (refusals.size === 0 || run.continuesOnFail) await run.work(operation);
-	if (settings?.isDryRun) sayThatNothingWasWritten(input);
+	if (settings?.isDryRun) showAboveRows(input.functions, 'info', NOTHING_WRITTEN);
+	for (const note of run.names.notes()) showAboveRows(input.functions, 'warning', note);
 	return await resultsOf(run);
 }
 
@@ -75,14 +79,4 @@ async function planItems(operation: Operation, input: NodeInput, clock: Clock): 
 
 function refuseAll({ items }: NodeInput, error: unknown): Map<number, unknown> {
 	return new Map(items.map((_item, index) => [index, error]));
-}
-
-/** Above the rows in the editor, which look like real ones. */
-function sayThatNothingWasWritten({ functions }: NodeInput): void {
-	if (!('addExecutionHints' in functions)) return;
-	functions.addExecutionHints({
-		message: 'A dry run: Postscript was read, nothing was written',
-		type: 'info',
-		location: 'outputPane',
-	});
 }

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { getCredentialAllowedDomains } from 'n8n-workflow';
-import type { ClientContext } from '../api/client';
+import type { ClientContext, ClientOptions } from '../api/client';
 import { CREDENTIAL, PostscriptClient } from '../api/client';
 import type { Clock } from '../api/clock';
 import { DEFAULT_BASE_URL } from '../domain/credential';
@@ -24,19 +24,19 @@ export interface RunClients {
  * The clients of a run. A request that is on its way is not broken off at once when the execution is cancelled: what it
  * changed would not be known.
  *
- * @param onRequest called for each request that is sent
+ * @param watch called for each request that is sent, and with each answer
  * @throws InputError where the credential cannot be right
  */
 export async function clientsFor(
 	functions: NodeFunctions,
 	{ limits, transport }: RunSettings,
 	clock: Clock,
-	onRequest: () => void,
+	watch: Pick<ClientOptions, 'onRequest' | 'onAnswer'>,
 ): Promise<RunClients> {
 	const credential = await functions.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL);
 	const allowedDomains = allowedDomainsOf(functions, credential);
 	const options = {
-		onRequest,
+		...watch,
 		limits,
 		transport: { ...transport, ...(allowedDomains && { allowedDomains }) },
 	};

@@ -7,6 +7,7 @@ import type { Field, ItemReader, Place } from './field';
 import { placesOf } from './field';
 import type { Host } from './host';
 import type { Job } from './job';
+import type { NameNotes } from './nameNotes';
 import { REQUEST_OPTIONS } from './settings';
 
 /** An operation as its file writes it. */
@@ -41,6 +42,8 @@ export interface RunContext {
 	readonly client: PostscriptClient;
 	/** What n8n offers beside the items. */
 	readonly host: Host;
+	/** Is told of the names that an operation uses beside those that it writes. */
+	readonly names: Pick<NameNotes, 'mention'>;
 	/** Who was asked to opt in. */
 	readonly asked: AskedLedger;
 	/** Items that are not among the jobs, because what they hold cannot be sent. */

@@ -3,13 +3,16 @@ import { AskedLedger } from '../api/askedLedger';
 import type { PostscriptClient } from '../api/client';
 import type { Clock } from '../api/clock';
 import type { EndpointName } from '../api/endpoints';
+import { ENDPOINTS } from '../api/endpoints';
 import type { RequestParts } from '../api/request';
 import { isFatal } from '../api/errors';
+import { rememberEvent, sentEvents } from '../api/sentEvents';
 import { runInOrder } from '../api/sequencer';
 import { Host } from './host';
 import type { Job } from './job';
 import type { NodeInput } from './nodeInput';
 import type { Operation, RunContext } from './operation';
+import { NameNotes } from './nameNotes';
 import { Progress } from './progress';
 import type { RunClients } from './clients';
 import { clientsFor } from './clients';
@@ -20,6 +23,13 @@ import { TimeSlices } from './timeSlices';
 const PARALLEL_GROUPS = 32;
 /** A page is looked up when so few groups of the page before are not begun: its answer is there in time. */
 const READ_AHEAD_GROUPS = 16;
+
+/** Whose answers show subscribers. */
+const ABOUT_SUBSCRIBERS: ReadonlySet<EndpointName> = new Set([
+	'getSubscriber',
+	'listSubscribers',
+	'updateSubscriber',
+]);
 
 /** The items of one node run, worked on together. */
 export class Run implements RunContext {
@@ -42,6 +52,8 @@ export class Run implements RunContext {
 	readonly continuesOnFail: boolean;
 
 	readonly host: Host;
+
+	readonly names = new NameNotes();
 
 	/** Requests sent so far, attempts that were refused included. */
 	requestsMade = 0;
@@ -94,14 +106,14 @@ export class Run implements RunContext {
 	async work(operation: Operation): Promise<void> {
 		const { settings, jobs } = this;
 		if (!settings || jobs.length === 0) return;
+		const isWriting = ENDPOINTS[operation.endpoint].method !== 'GET';
 		const { size, pauseMs } = settings.batching ?? { size: jobs.length, pauseMs: 0 };
 		await this.failJobsOnError(jobs, async () => {
-			this.clients = await clientsFor(
-				this.input.functions,
-				settings,
-				this.clock,
-				() => this.requestsMade++,
-			);
+			this.clients = await clientsFor(this.input.functions, settings, this.clock, {
+				onRequest: () => this.requestsMade++,
+				...(isWriting && { onAnswer: (name, body) => this.readNames(name, body) }),
+			});
+			for (const type of sentEvents(this.client.token)) this.names.know('event', type);
 		});
 		for (let start = 0; start < jobs.length && this.goesOn; start += size) {
 			if (start > 0) await this.pause(pauseMs);
@@ -190,9 +202,18 @@ export class Run implements RunContext {
 		isBegun = false,
 	): Promise<T> {
 		const { batch, finishing } = this.clientsInUse;
-		if (!jobs[0].isDryRun) return await (isBegun ? finishing : batch).request<T>(name, parts);
+		this.names.write(parts.body);
+		if (!jobs[0].isDryRun) {
+			const answer = await (isBegun ? finishing : batch).request<T>(name, parts);
+			if (name === 'sendEvent') rememberEvent(batch.token, String(parts.body?.type));
+			return answer;
+		}
 		for (const job of jobs) job.dryRunRequests.push(batch.preview(name, parts));
 		return { ...parts.body, ...(parts.id && { id: parts.id }) } as unknown as T;
+	}
+
+	private readNames(name: EndpointName, body: unknown): void {
+		if (ABOUT_SUBSCRIBERS.has(name)) this.names.read(body);
 	}
 
 	private get goesOn(): boolean {

@@ -7,6 +7,7 @@ import type { Conditions } from '../domain/conditions';
 import { parseConditions } from '../domain/parseConditions';
 import type { Field } from '../execution/field';
 import { DEFAULT_COUNTRY } from './country';
+import { nameLocator } from './names';
 
 /*
  * n8n's own parameter type `filter` is no match: its left side is a free text that is worked out on the
@@ -60,15 +61,15 @@ function propertyNameOf(field: ConditionField): INodeProperties[] {
 	const { propertyName } = CONDITION_FIELDS[field];
 	if (propertyName === undefined) return [];
 	return [
-		{
+		nameLocator({
 			displayName: 'Property Name',
 			name: 'propertyName',
-			type: 'string',
-			default: propertyName,
-			placeholder: 'e.g. Favorite Color',
 			description: 'The custom property, as Postscript has it',
+			placeholder: 'e.g. Favorite Color',
+			searchListMethod: 'searchProperties',
+			initially: propertyName,
 			displayOptions: { show: { field: [field] } },
-		},
+		}),
 	];
 }
 

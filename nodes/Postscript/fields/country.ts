@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readLocator } from '../domain/locator';
 import { parseCountry } from '../domain/phone';
 import { requireText } from '../domain/text';
 import type { Field } from '../execution/field';
 import { optional, withDefault } from '../execution/field';
-import { readLocator, validation } from './locator';
+import { validation } from './locator';
 
 /*
  * n8n sends the description of every node to every browser, and some of these fields stand in a dozen places: so the

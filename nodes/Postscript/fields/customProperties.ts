@@ -2,10 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { parseChoice, parseSwitch } from '../domain/choices';
 import { isRecord } from '../domain/guards';
 import { parseList } from '../domain/list';
+import { readName } from '../domain/locator';
 import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
 import { collectProperties } from '../domain/properties';
 import type { Field, ItemReader } from '../execution/field';
 import { collection, withDefault } from '../execution/field';
+import { nameLocator } from './names';
 
 const MODE: INodeProperties = {
 	displayName: 'Custom Properties',
@@ -72,21 +74,23 @@ const DEFINED: Field<Entry[]> = {
 				displayName: 'Property',
 				name: 'property',
 				values: [
-					{
+					nameLocator({
 						displayName: 'Name',
 						name: 'name',
-						type: 'string',
-						default: '',
+						description: 'The custom property; a name that is new makes a new property',
 						placeholder: 'e.g. Favorite Color',
-					},
+						searchListMethod: 'searchProperties',
+					}),
 					VALUE_TYPE,
 					{ displayName: 'Value', name: 'value', type: 'string', default: '' },
 				],
 			},
 		],
 	},
-	read: (value) =>
-		(isRecord(value) && Array.isArray(value.property) ? value.property : []) as Entry[],
+	read(value) {
+		const entries = isRecord(value) && Array.isArray(value.property) ? value.property : [];
+		return (entries as Entry[]).map((entry) => ({ ...entry, name: readName(entry.name) ?? '' }));
+	},
 };
 
 const JSON_OBJECT: Field = {

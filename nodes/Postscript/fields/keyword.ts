@@ -1,9 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { parseId } from '../domain/identifiers';
+import { readLocator } from '../domain/locator';
 import { parseKeywordWord } from '../domain/names';
 import type { Field } from '../execution/field';
 import { optional, required } from '../execution/field';
-import { filledBy, readLocator } from './locator';
+import { filledBy } from './locator';
 
 /** The part of a creation's body that names the keyword. */
 export type KeywordRef = { keyword: string } | { keyword_id: string };

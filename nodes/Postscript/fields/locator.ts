@@ -1,5 +1,4 @@
 import type { INodePropertyModeTypeOptions, INodePropertyRegexValidation } from 'n8n-workflow';
-import { isBlank } from '../domain/guards';
 
 const SLOW_MS = 10_000;
 
@@ -24,20 +23,4 @@ export function filledBy(searchListMethod: string): INodePropertyModeTypeOptions
  */
 export function validation(regex: string, errorMessage: string): INodePropertyRegexValidation[] {
 	return [{ type: 'regex', properties: { regex, errorMessage } }];
-}
-
-/**
- * Reads a resource locator, for which an expression or an agent may give a bare value.
- *
- * @param usualMode what a bare value is taken for
- * @returns undefined where it is empty
- */
-export function readLocator(
-	locator: unknown,
-	usualMode: string,
-): { mode: unknown; value: unknown } | undefined {
-	const { mode, value } = (
-		typeof locator === 'object' && locator !== null ? locator : { mode: usualMode, value: locator }
-	) as { mode?: unknown; value?: unknown };
-	return isBlank(value) ? undefined : { mode, value };
 }

@@ -2,6 +2,7 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 import type { Contact } from '../api/findSubscribers';
 import { parseChoice } from '../domain/choices';
 import { parseEmail, parseId, parseShopifyCustomerId } from '../domain/identifiers';
+import { readLocator } from '../domain/locator';
 import { parseTags } from '../domain/names';
 import { parsePhone } from '../domain/phone';
 import { isBlankPhone } from '../domain/phoneText';
@@ -9,6 +10,7 @@ import type { Field, ItemReader, Parse } from '../execution/field';
 import { optional, required } from '../execution/field';
 import { DEFAULT_COUNTRY } from './country';
 import { IF_SEVERAL_MATCH } from './matching';
+import { nameLocator } from './names';
 
 const PHONE: INodeProperties = {
 	displayName: 'Phone',
@@ -93,17 +95,23 @@ export const SUBSCRIBER_ID = optional(
 	parseId,
 );
 
+/** A tag that is chosen from the list is one tag, whatever is in it; a text may hold several. */
+function tagsIn(locator: unknown, label: string): string[] | undefined {
+	const chosen = readLocator(locator, 'name');
+	if (!chosen) return undefined;
+	return parseTags(chosen.mode === 'list' ? [chosen.value] : chosen.value, label);
+}
+
 export const TAGS = optional(
-	{
+	nameLocator({
 		displayName: 'Tags',
 		name: 'tags',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. vip, newsletter',
 		description:
-			'Comma-separated, or a list. Postscript adds them to the tags that are there already.',
-	},
-	parseTags,
+			'One from the list, or By Name several, comma-separated or as a list. Postscript adds them to the tags that are there already.',
+		placeholder: 'e.g. vip, newsletter',
+		searchListMethod: 'searchTags',
+	}),
+	tagsIn,
 	'tags',
 );
 

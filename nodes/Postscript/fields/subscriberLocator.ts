@@ -10,12 +10,13 @@ import {
 	parseShopifyCustomerId,
 } from '../domain/identifiers';
 import { InputError } from '../domain/inputError';
+import { readLocator } from '../domain/locator';
 import { parsePhone } from '../domain/phone';
 import { quoteValue } from '../domain/quoteValue';
 import type { Field, ItemReader } from '../execution/field';
 import { required } from '../execution/field';
 import { DEFAULT_COUNTRY } from './country';
-import { filledBy, readLocator, validation } from './locator';
+import { filledBy, validation } from './locator';
 import { IF_SEVERAL_MATCH } from './matching';
 
 /** The kinds as the screen calls them; the editor cuts longer names off. */

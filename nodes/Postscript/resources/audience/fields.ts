@@ -10,19 +10,20 @@ import { conditionsField } from '../../fields/conditions';
 import { DEFAULT_COUNTRY } from '../../fields/country';
 import { KEYWORD } from '../../fields/keyword';
 import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
+import { named, nameLocator } from '../../fields/names';
 import { options, WRITE } from '../../fields/options';
 import { CONTACT_FIELDS, choicesOf, SHOPIFY_CUSTOMER_ID } from '../../fields/subscriber';
 
 export const AUDIENCE = required(
-	{
+	nameLocator({
 		displayName: 'Audience',
 		name: 'audience',
-		type: 'string',
-		default: '',
+		description:
+			"The audience's name, as you use it in Postscript's segments. The list is of those that the newest subscribers belong to; a name that is new makes a new audience.",
 		placeholder: 'e.g. VIP Customers',
-		description: "The audience's name, as you will use it in Postscript's segments",
-	},
-	parseAudienceName,
+		searchListMethod: 'searchAudiences',
+	}),
+	named(parseAudienceName),
 );
 
 const MEMBERSHIPS: INodePropertyOptions[] = [
@@ -125,15 +126,16 @@ export const MAX_REMOVALS = withDefault(
 );
 
 export const PROPERTY_NAME = withDefault(
-	{
+	nameLocator({
 		displayName: 'Property Name',
 		name: 'propertyName',
-		type: 'string',
-		default: DEFAULT_AUDIENCES_PROPERTY,
 		description:
 			"The custom property that holds the list of a subscriber's audiences. Enter Segment Audiences to carry on with what Segment wrote.",
-	},
-	parsePropertyName,
+		placeholder: 'e.g. Segment Audiences',
+		searchListMethod: 'searchProperties',
+		initially: DEFAULT_AUDIENCES_PROPERTY,
+	}),
+	named(parsePropertyName),
 );
 
 export const SEND_EVENT = withDefault(

@@ -1,4 +1,5 @@
 import { pagesOf } from '../../domain/groupBy';
+import { entryOf } from '../../domain/shopNames';
 import { defineOperation } from '../../execution/operation';
 import type { RunContext } from '../../execution/operation';
 import { contactKeys } from '../../fields/subscriber';
@@ -48,6 +49,7 @@ export const sync = defineOperation<SyncPlan>({
 	fields: SYNC_FIELDS,
 	plan: planSync,
 	async execute(jobs, run) {
+		for (const { plan } of jobs) run.names.mention(entryOf(plan.propertyName), plan.audience);
 		const isMirror = jobs.some(({ plan }) => plan.maxRemovals !== undefined);
 		const changes = isMirror ? await changesFor(jobs, run) : [];
 		// Items that only start a mirror of conditions come to nothing of their own.

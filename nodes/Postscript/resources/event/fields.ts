@@ -4,19 +4,19 @@ import { parseOccurredAt } from '../../domain/instant';
 import { parseEventType } from '../../domain/names';
 import { parseText } from '../../domain/text';
 import { optional, required, withDefault } from '../../execution/field';
+import { named, nameLocator } from '../../fields/names';
 import { ifPhone } from '../../fields/subscriber';
 
 export const EVENT_TYPE = required(
-	{
+	nameLocator({
 		displayName: 'Event Type',
 		name: 'eventType',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Order_Placed',
 		description:
-			"Letters, digits and underscores. Postscript shows it with the shop's or partner's name in front.",
-	},
-	parseEventType,
+			"Letters, digits and underscores. Postscript shows it with the shop's or partner's name in front. It has no list of events: the list is of those that this n8n has sent since it started.",
+		placeholder: 'e.g. Order_Placed',
+		searchListMethod: 'searchEvents',
+	}),
+	named(parseEventType),
 	'type',
 );
 

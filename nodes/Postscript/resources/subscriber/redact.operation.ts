@@ -1,11 +1,11 @@
 import { isBlank } from '../../domain/guards';
 import { InputError } from '../../domain/inputError';
+import { readLocator } from '../../domain/locator';
 import { quoteValue } from '../../domain/quoteValue';
 import { personFields } from '../../domain/subscriber';
 import type { Field, ItemReader } from '../../execution/field';
 import { required } from '../../execution/field';
 import { defineOperation } from '../../execution/operation';
-import { readLocator } from '../../fields/locator';
 import { notice } from '../../fields/notice';
 import { WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';

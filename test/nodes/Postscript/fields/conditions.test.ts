@@ -125,7 +125,8 @@ test.each<[ConditionField, string | undefined]>([
 	['property', ''],
 	['tags', undefined],
 ])('the property name of %s begins as %j', (field, name) => {
-	expect(filledIn({ field }).propertyName).toBe(name);
+	const given = filledIn({ field }).propertyName as { value: string } | undefined;
+	expect(given?.value).toBe(name);
 });
 
 test('says what no condition can reach', () => {
