@@ -178,6 +178,16 @@ const VALUES: INodeProperties[] = [
 	},
 ];
 
+/**
+ * n8n's editor gives a new entry of a collection the default of the last property of each name, shown or not: what
+ * belongs to the field that stands there at first comes last.
+ */
+function initialLast(properties: INodeProperties[]): INodeProperties[] {
+	const isInitial = ({ displayOptions }: INodeProperties) =>
+		displayOptions?.show?.field?.includes(FIELD.default as string) ?? false;
+	return [...properties.filter((each) => !isInitial(each)), ...properties.filter(isInitial)];
+}
+
 const CRITERIA: INodeProperties = {
 	displayName: 'Criteria',
 	name: 'criteria',
@@ -189,7 +199,13 @@ const CRITERIA: INodeProperties = {
 		{
 			displayName: 'Criterion',
 			name: 'criterion',
-			values: [FIELD, ...FIELD_NAMES.flatMap(propertyNameOf), TYPE, ...OPERATORS, ...VALUES],
+			values: [
+				FIELD,
+				...FIELD_NAMES.flatMap(propertyNameOf),
+				TYPE,
+				...initialLast(OPERATORS),
+				...initialLast(VALUES),
+			],
 		},
 	],
 };

@@ -71,6 +71,16 @@ test('every field can be chosen, in the order of the alphabet', () => {
 	expect(options.map(({ name }) => name).toSorted()).toEqual(options.map(({ name }) => name));
 });
 
+test('a criterion that was just added has an operator of its field, and an empty value', () => {
+	// n8n's editor goes through all properties and takes their defaults, so the last of a name wins.
+	const added = Object.fromEntries(
+		CRITERION.values.map(({ name, default: value }) => [name, value]),
+	);
+	expect(operatorsFor(added as INodeParameters)).toContain(added.operator);
+	expect(shownFor(added as INodeParameters).get('value')?.type).toBe('string');
+	expect(added.value).toBe('');
+});
+
 describe.each(KINDS)('$field $type', (kind) => {
 	test('each operator that is offered is one, with the value that is shown for it', () => {
 		for (const operator of operatorsFor(kind)) {
