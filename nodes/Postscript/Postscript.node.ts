@@ -1,12 +1,13 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { DESCRIPTION, SEARCH_HINTS, TOOL_DESCRIPTION } from './description';
 import { DEFAULT_BASE_URL } from './domain/credential';
 import { searchCountries } from './methods/countrySearch';
 import { postscriptApiTest } from './methods/credentialTest';
 import { searchKeywords, searchSubscribers } from './methods/listSearch';
 import { nameSearches } from './methods/nameSearch';
 import { runOne } from './execution/toolCall';
-import { customOperations, operations, properties } from './resources';
+import { customOperations, operations, properties, subtitle } from './resources';
 import { HINTS } from './resources/hints';
 
 /** The action node: description and methods only; what its operations do is in `resources/`. */
@@ -20,11 +21,11 @@ export class Postscript implements INodeType {
 		},
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description:
-			'Subscribers, custom events and audiences of Postscript, the SMS marketing platform',
+		subtitle,
+		description: DESCRIPTION,
 		defaults: { name: 'Postscript' },
-		usableAsTool: true,
+		builderHint: { searchHint: SEARCH_HINTS.action },
+		usableAsTool: { replacements: { description: TOOL_DESCRIPTION } },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],

@@ -5,7 +5,9 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { DESCRIPTION, SEARCH_HINTS } from './description';
 import { postscriptApiTest } from './methods/credentialTest';
+import { eventsInWords } from './trigger/events';
 import { pollProperties } from './trigger/polling/properties';
 import { pollSubscribers } from './trigger/polling/poll';
 
@@ -20,9 +22,10 @@ export class PostscriptTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when people opt in to or out of texts from a Postscript shop',
+		subtitle: eventsInWords(pollProperties),
+		description: DESCRIPTION,
 		defaults: { name: 'Postscript Trigger' },
+		builderHint: { searchHint: SEARCH_HINTS.poll },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

@@ -6,7 +6,9 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { SEARCH_HINTS } from './description';
 import { postscriptApiTest } from './methods/credentialTest';
+import { eventsInWords } from './trigger/events';
 import { TRIGGER_PANEL, webhookProperties } from './trigger/webhook/properties';
 import { receiveDelivery } from './trigger/webhook/receive';
 import { checkExists, create, deleteSubscriptions } from './trigger/webhook/webhookMethods';
@@ -22,10 +24,11 @@ export class PostscriptWebhookTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: eventsInWords(webhookProperties),
 		description:
 			'Starts the workflow at once when people opt in or out, text a Postscript shop or leave their email',
 		defaults: { name: 'Postscript Webhook Trigger' },
+		builderHint: { searchHint: SEARCH_HINTS.webhook },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],

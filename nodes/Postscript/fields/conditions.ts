@@ -53,6 +53,7 @@ const FIELD: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'tags',
+	description: 'What is compared',
 	options: FIELD_NAMES.map((value) => ({ name: CONDITION_FIELDS[value].label, value })),
 };
 
@@ -103,6 +104,7 @@ function operatorProperty(types: ConditionType[], show: Show, only?: string[]): 
 		type: 'options',
 		noDataExpression: true,
 		default: first,
+		description: 'How it is compared',
 		displayOptions: { show },
 		options: operators,
 	};
@@ -142,6 +144,7 @@ const VALUES: INodeProperties[] = [
 			...VALUE,
 			type: 'options',
 			default: choices[0],
+			description: 'What it is compared with',
 			displayOptions: { show: { field: [name] } },
 			options: choices.map((value) => ({
 				name: `${value[0].toUpperCase()}${value.slice(1)}`,
@@ -155,6 +158,7 @@ const VALUES: INodeProperties[] = [
 		...VALUE,
 		type: 'number',
 		default: 0,
+		description: 'What it is compared with',
 		displayOptions: {
 			show: { field: CHOSEN, type: ['number'] },
 			hide: { operator: WITHOUT_TEXT },
@@ -195,6 +199,7 @@ const CRITERIA: INodeProperties = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Criterion',
 	default: {},
+	description: 'What a subscriber must meet, all of it, to match the group',
 	options: [
 		{
 			displayName: 'Criterion',

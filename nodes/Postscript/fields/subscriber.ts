@@ -55,7 +55,11 @@ export const CONTACT_PHONE = ifPhone({
 });
 
 export const CONTACT_EMAIL = optional(
-	{ ...EMAIL_PROPERTY, displayOptions: NOT_BY_CONDITIONS },
+	{
+		...EMAIL_PROPERTY,
+		description: 'People are looked up by email where the phone finds nobody, or is empty',
+		displayOptions: NOT_BY_CONDITIONS,
+	},
 	parseEmail,
 );
 
@@ -71,7 +75,11 @@ export const NEW_PHONE = required(
 	'phone_number',
 );
 
-export const EMAIL = optional(EMAIL_PROPERTY, parseEmail, 'email');
+export const EMAIL = optional(
+	{ ...EMAIL_PROPERTY, description: 'The email address of the new subscriber' },
+	parseEmail,
+	'email',
+);
 
 /** Postscript does not replace an email that is there. */
 export const FIRST_EMAIL = optional(
@@ -122,6 +130,8 @@ export const SHOPIFY_CUSTOMER_ID = optional(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 6204511453219',
+		description:
+			'The number of the customer in Shopify. Where people are looked up, it comes first.',
 	},
 	parseShopifyCustomerId,
 	'shopify_customer_id',

@@ -8,7 +8,7 @@ import { event } from './event';
 import { keyword } from './keyword';
 import { message } from './message';
 import type { Resource } from './properties';
-import { propertiesOf } from './properties';
+import { propertiesOf, subtitleOf } from './properties';
 import { subscriber } from './subscriber';
 import { webhook } from './webhook';
 
@@ -26,6 +26,9 @@ const RESOURCES: Resource[] = [
 
 /** All parameters of the node: the resource, its operations, and each operation's fields. */
 export const properties = propertiesOf(RESOURCES);
+
+/** What a node says under its name: `Create or Update: Subscriber`. */
+export const subtitle = subtitleOf(RESOURCES);
 
 /** The operations by resource and operation, as workflows are saved with them. */
 export const operations: Record<string, Record<string, Operation>> = Object.fromEntries(

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { updateDisplayOptions } from 'n8n-workflow';
 import { ENDPOINTS } from '../api/endpoints';
 import type { Operation } from '../execution/operation';
+import { inWords } from '../fields/subtitle';
 
 /** One resource of the screen. */
 export interface Resource {
@@ -45,6 +46,15 @@ export function propertiesOf(resources: Resource[]): INodeProperties[] {
 		...resources.map(operationProperty),
 		...mergeSharedProperties(operationFields),
 	];
+}
+
+/** Resource and operation in words; as they are where an expression gives what the node does not know. */
+export function subtitleOf(resources: Resource[]): string {
+	const words = resources.flatMap(({ name, value, operations }) =>
+		operations.map(({ option }) => [`${option.value}: ${value}`, `${option.name}: ${name}`]),
+	);
+	const chosen = '$parameter["operation"] + ": " + $parameter["resource"]';
+	return `={{ ${inWords(Object.fromEntries(words) as Record<string, string>, chosen)} }}`;
 }
 
 function operationProperty(resource: Resource): INodeProperties {

@@ -1,7 +1,8 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { parseChoice } from '../domain/choices';
 import { InputError } from '../domain/inputError';
 import { parseList } from '../domain/list';
+import { inWords } from '../fields/subtitle';
 import type { EventName } from './polling/transitions';
 
 /** Opting in, as both triggers offer it. */
@@ -19,6 +20,14 @@ export const OPTED_OUT: INodePropertyOptions = {
 	description: 'Someone may no longer be sent promotional texts',
 	action: 'On opt-out',
 };
+
+/** What a trigger says under its name: the chosen events in words, `Opted In, Opted Out`. */
+export function eventsInWords(properties: INodeProperties[]): string {
+	const { options = [] } = properties.find(({ name }) => name === 'events') ?? {};
+	const words = (options as INodePropertyOptions[]).map(({ name, value }) => [value, name]);
+	const word = inWords(Object.fromEntries(words) as Record<string, string>, 'event');
+	return `={{ [$parameter["events"]].flat().map((event) => ${word}).join(", ") }}`;
+}
 
 /** Values of the polling trigger's parameter "Events"; the last two are known from polls only. */
 export const EVENT_NAMES: Readonly<Record<string, EventName>> = {

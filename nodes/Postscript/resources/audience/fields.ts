@@ -54,6 +54,7 @@ export const MEMBERSHIP = withDefault(
 		name: 'membership',
 		type: 'options',
 		default: 'add',
+		description: 'Who becomes a member of the audience, and who leaves it',
 		options: MEMBERSHIPS,
 	},
 	(value, label) => parseChoice(value, label, choicesOf(MEMBERSHIPS)),

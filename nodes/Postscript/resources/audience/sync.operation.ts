@@ -41,7 +41,7 @@ export const sync = defineOperation<SyncPlan>({
 	option: {
 		name: 'Sync',
 		value: 'sync',
-		action: 'Sync an audience',
+		action: 'Add to, remove from or sync an audience',
 		description:
 			'Add people to an audience or remove them, and tell Postscript who entered or left',
 	},

@@ -187,7 +187,7 @@ export const send = defineOperation<EventPlan>({
 	option: {
 		name: 'Send',
 		value: 'send',
-		action: 'Send an event',
+		action: 'Send event',
 		description: 'Send a custom event, which can start a flow in Postscript or be used in segments',
 	},
 	endpoint: 'sendEvent',

@@ -7,5 +7,5 @@ export const message: Resource = {
 	name: 'Message',
 	value: 'message',
 	operations: [get, getSent, send],
-	defaultOperation: send,
+	defaultOperation: get,
 };

@@ -164,7 +164,7 @@ export const send = defineOperation<SendPlan>({
 		name: 'Send',
 		value: 'send',
 		action: 'Send message',
-		description: 'Text a subscriber who agreed to such messages',
+		description: 'Text a subscriber who agreed to such messages; it cannot be taken back',
 	},
 	endpoint: 'sendMessage',
 	fields: [

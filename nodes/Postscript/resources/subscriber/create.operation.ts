@@ -37,7 +37,7 @@ export const create = defineOperation<CreatePlan>({
 	option: {
 		name: 'Create',
 		value: 'create',
-		action: 'Create a subscriber',
+		action: 'Create subscriber',
 		description: 'Ask a person to opt in: they stay pending until they confirm by text',
 	},
 	endpoint: 'createSubscriber',

@@ -18,7 +18,7 @@ export const get = defineOperation<GetPlan>({
 	option: {
 		name: 'Get',
 		value: 'get',
-		action: 'Get a subscriber',
+		action: 'Get subscriber',
 		description:
 			'Look a subscriber up by ID, phone, email, Shopify customer ID or Cookie ID (ps_id)',
 	},

@@ -12,5 +12,5 @@ export const subscriber: Resource = {
 	name: 'Subscriber',
 	value: 'subscriber',
 	operations: [count, create, upsert, get, getAll, redact, unsubscribe, update],
-	defaultOperation: upsert,
+	defaultOperation: get,
 };

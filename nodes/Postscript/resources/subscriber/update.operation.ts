@@ -35,7 +35,7 @@ export const update = defineOperation<UpdatePlan>({
 	option: {
 		name: 'Update',
 		value: 'update',
-		action: 'Update a subscriber',
+		action: 'Update subscriber',
 		description: 'Add tags, custom properties or a first email to a subscriber',
 	},
 	endpoint: 'updateSubscriber',

@@ -216,7 +216,7 @@ export const upsert = defineOperation<UpsertPlan>({
 	option: {
 		name: 'Create or Update',
 		value: 'upsert',
-		action: 'Create or update a subscriber',
+		action: 'Create or update subscriber',
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
 	endpoint: 'updateSubscriber',

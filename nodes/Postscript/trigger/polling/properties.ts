@@ -63,6 +63,7 @@ export const pollProperties: INodeProperties[] = [
 				name: 'tagsMatch',
 				type: 'options',
 				default: 'any',
+				description: 'How many of the tags a subscriber must have',
 				options: [
 					{ name: 'All of Them', value: 'all' },
 					{ name: 'Any of Them', value: 'any' },

@@ -1,0 +1,163 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- the nodes' codex files are read as n8n reads them */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type {
+	INodeParameters,
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { Postscript } from '../../../nodes/Postscript/Postscript.node';
+import { PostscriptTrigger } from '../../../nodes/Postscript/PostscriptTrigger.node';
+import { PostscriptWebhookTrigger } from '../../../nodes/Postscript/PostscriptWebhookTrigger.node';
+import { operations } from '../../../nodes/Postscript/resources';
+
+const NODES = {
+	Postscript: new Postscript(),
+	PostscriptTrigger: new PostscriptTrigger(),
+	PostscriptWebhookTrigger: new PostscriptWebhookTrigger(),
+};
+const { description } = NODES.Postscript;
+
+/** What n8n's editor writes under a node's name. */
+function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
+	const { name, subtitle = '' } = type.description;
+	const node = { id: '1', name, type: name, typeVersion: 1, position: [0, 0], parameters };
+	const workflow = new Workflow({
+		nodes: [node as never],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByNameAndVersion: () => type,
+			getByName: () => type,
+			getKnownTypes: () => ({}),
+		},
+	});
+	return workflow.expression.getSimpleParameterValue(node as never, subtitle, 'internal', {});
+}
+
+describe('what stands under the name of a node', () => {
+	test.each([
+		['upsert', 'subscriber', 'Create or Update: Subscriber'],
+		['getAll', 'subscriber', 'Get Many: Subscriber'],
+		['process', 'customerData', 'Process: Customer Data'],
+	])('%s of %s is %s', (operation, resource, words) => {
+		expect(subtitleOf(NODES.Postscript, { resource, operation })).toBe(words);
+	});
+
+	test.each<[unknown, string]>([
+		[['optedIn', 'subscriberUpdated'], 'Opted In, Subscriber Updated'],
+		[['another'], 'another'],
+		['optedOut', 'Opted Out'],
+		[[], ''],
+	])('events %j are %j', (events, words) => {
+		expect(subtitleOf(NODES.PostscriptTrigger, { events } as never)).toBe(words);
+	});
+
+	test('the webhook trigger has words for its own events', () => {
+		const events = ['incomingMessage', 'emailCollected'];
+		expect(subtitleOf(NODES.PostscriptWebhookTrigger, { events })).toBe(
+			'Incoming Message, Email Collected',
+		);
+	});
+});
+
+describe('the list of nodes', () => {
+	test('has one text for what it shows as one node', () => {
+		expect(NODES.PostscriptTrigger.description.description).toBe(description.description);
+		expect(description.description).toMatch(/Text .* start workflows/);
+	});
+
+	test.each(Object.keys(NODES))('%s is found by what people call such things', (name) => {
+		const file = join(__dirname, `../../../nodes/Postscript/${name}.node.json`);
+		const { alias } = JSON.parse(readFileSync(file, 'utf8')) as { alias: string[] };
+		expect(alias).toEqual(
+			expect.arrayContaining([
+				'opt in',
+				'opt out',
+				'unsubscribe',
+				'text marketing',
+				'send text',
+				'segment',
+				'custom property',
+				'consent',
+				'campaign',
+				'customer',
+			]),
+		);
+	});
+
+	test('names actions without articles', () => {
+		const actions = Object.values(operations).flatMap((ofResource) =>
+			Object.values(ofResource).map(({ option }) => option.action ?? ''),
+		);
+		const sync = 'Add to, remove from or sync an audience';
+		expect(actions).toContain(sync);
+		expect(actions.filter((text) => text !== sync && / (a|an|the) /.test(text))).toEqual([]);
+	});
+});
+
+describe('as a tool of agents', () => {
+	const { usableAsTool, builderHint } = description;
+
+	test('says what it is for and what reaches real people', () => {
+		const told = typeof usableAsTool === 'object' ? usableAsTool.replacements?.description : '';
+		expect(told).toMatch(/^Look up/);
+		expect(told).toContain('cannot be taken back');
+	});
+
+	test.each(Object.entries(NODES))('%s has a hint for who builds workflows', (_name, node) => {
+		expect(node.description.builderHint?.searchHint).toContain('Postscript');
+	});
+
+	test('that hint says what texts people', () => {
+		expect(builderHint?.searchHint).toContain('text real people');
+	});
+
+	test('what it does at first is to read', () => {
+		const [resource] = description.properties;
+		expect(resource.default).toBe('subscriber');
+		const defaults = description.properties
+			.filter(({ name }) => name === 'operation')
+			.map(({ displayOptions, default: start }) => [displayOptions?.show?.resource?.[0], start]);
+		expect(Object.fromEntries(defaults)).toMatchObject({
+			subscriber: 'get',
+			message: 'get',
+			keyword: 'getAll',
+			webhook: 'getAll',
+		});
+	});
+
+	test('what cannot be undone is not offered, or says so', () => {
+		const { redact, create, unsubscribe } = operations.subscriber;
+		expect(redact.option.displayOptions).toEqual({ hide: { '@tool': [true] } });
+		expect(create.option.description).toContain('Ask a person to opt in');
+		expect(unsubscribe.option.description).toContain('only they themselves can opt in again');
+		expect(operations.message.send.option.description).toContain('cannot be taken back');
+	});
+
+	test('describes every operation and every parameter that a model may fill in', () => {
+		const undescribed = [...everyProperty(description.properties)].filter(
+			({ description: text, type, noDataExpression }) =>
+				!text && !noDataExpression && !CONTAINERS.has(type),
+		);
+		expect(undescribed.map(({ displayName }) => displayName)).toEqual([]);
+		const selectors = description.properties.filter(({ name }) => name === 'operation');
+		const options = selectors.flatMap((each) => each.options as INodePropertyOptions[]);
+		expect(options.filter((option) => !option.description)).toEqual([]);
+	});
+});
+
+const CONTAINERS = new Set(['collection', 'fixedCollection', 'notice', 'hidden']);
+
+function* everyProperty(properties: INodeProperties[]): Generator<INodeProperties> {
+	for (const property of properties) {
+		yield property;
+		for (const option of property.options ?? []) {
+			if ('values' in option) yield* everyProperty((option as INodePropertyCollection).values);
+			else if ('displayName' in option && 'type' in option) yield* everyProperty([option]);
+		}
+	}
+}
