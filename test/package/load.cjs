@@ -1,6 +1,5 @@
 // Loads an installed package with n8n's own loader and prints what it found: load.cjs <n8n-core> <package folder>
 const [core, target] = process.argv.slice(2);
-const { join } = require('node:path');
 const { PackageDirectoryLoader } = require(core);
 
 const loadedFiles = () => Object.keys(require.cache).filter((file) => file.startsWith(target));
@@ -17,9 +16,10 @@ const loadedFiles = () => Object.keys(require.cache).filter((file) => file.start
 		bytes: Buffer.byteLength(JSON.stringify(type.description)),
 	}));
 	const atStart = loadedFiles();
-	const { parsePhone } = require(join(target, 'dist/nodes/Postscript/domain/phone.js'));
-	const phone = parsePhone('(415) 555-0123', 'US', 'Phone');
+	// The list of countries is all that the nodes show of the number plans without a request.
+	const { searchCountries } = loader.nodeTypes.postscript.type.methods.listSearch;
+	const { results: countries } = await searchCountries.call({}, 'germ');
 	const forPhones = loadedFiles().filter((file) => !atStart.includes(file));
 	const credentials = Object.keys(loader.credentialTypes);
-	console.log(JSON.stringify({ nodes, credentials, atStart, phone, forPhones }));
+	console.log(JSON.stringify({ nodes, credentials, atStart, countries, forPhones }));
 })();
