@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import { measureCustomerData } from './customerData';
 import { measureDropDown } from './dropDown';
 import { measureFaults } from './faults';
-import { measurePackage } from './packageFigures';
 import { watchMachineLoad } from './machineLoad';
 import { report } from './report';
 import { measureSharedLimit } from './sharedLimit';
 import { sideBySide } from './sideBySide';
+import { measureSizes } from './sizes';
 import type { Figures } from './targets';
 import { measureCpu, measureItemCost, measureReturnAll } from './uncapped';
 
@@ -49,7 +49,7 @@ type Measures = {
 
 /** In this order; the short ones first. */
 const PARTS: Measures = {
-	package: async () => await measurePackage(),
+	size: async () => await measureSizes(),
 	cpu: async ({ cpu, items }) => ({
 		items: await measureItemCost(items),
 		contestants: await measureCpu(cpu),

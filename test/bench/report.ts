@@ -7,6 +7,7 @@ import type { CustomerDataFigures } from './customerData';
 import { printTable, say } from './printing';
 import type { MachineLoad } from './machineLoad';
 import type { Row } from './sideBySide';
+import type { SizeFigures } from './sizes';
 import { judge, type CpuPart, type Figures } from './targets';
 
 const fixed = (digits: number) => (value: number) => value.toFixed(digits);
@@ -102,8 +103,23 @@ function printCustomerData({ rows }: CustomerDataFigures): void {
 	);
 }
 
+function printSizes({ rows }: SizeFigures): void {
+	const kilobytes = (value: number | undefined) => orDash(value ?? null, fixed(0));
+	printTable(
+		'Size, and the time to load all nodes of a package in a new process',
+		rows.map(({ name, packedKb, installedKb, descriptionKb, loadMs }) => ({
+			nodes: name,
+			'packed KB': kilobytes(packedKb),
+			'installed KB': kilobytes(installedKb),
+			'descriptions KB': kilobytes(descriptionKb),
+			'load ms': fixed(0)(loadMs),
+		})),
+	);
+}
+
 function printFigures(figures: Figures): void {
-	const { sideBySide, cpu, customerData, machineLoad, ...parts } = figures;
+	const { sideBySide, cpu, customerData, size, machineLoad, ...parts } = figures;
+	if (size) printSizes(size);
 	if (customerData) printCustomerData(customerData);
 	if (sideBySide) printSideBySide(sideBySide);
 	if (cpu) printCpu(cpu);
@@ -113,7 +129,6 @@ function printFigures(figures: Figures): void {
 
 const PART_TITLES: Record<string, string> = {
 	returnAll: 'Return All with the limit lifted (memory in MB)',
-	package: 'The packed package',
 	dropDown: 'A drop-down while a batch runs (ms)',
 	faults:
 		'Audience sync with 5 % 429, 5 % 503, 2 % cut connections and 1 % hanging for 30 s; the limit is lifted',
