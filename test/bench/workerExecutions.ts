@@ -2,9 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 import { CREDENTIAL_TYPE } from '../e2e/workflows';
-import type { CredentialRef, N8nClient, WorkflowBody } from '../e2e/n8nClient';
+import type { CredentialRef, Execution, N8nClient, WorkflowBody } from '../e2e/n8nClient';
 
 const LOOK_MS = 1000;
+const ENDED = ['success', 'error', 'crashed'];
 const ACTIVATION_LIMIT_MS = 30_000;
 
 /** Answers at once and works on the people that it was called with. */
@@ -60,16 +61,15 @@ export async function call(url: string, path: string, people: object[]): Promise
 	}
 }
 
-/** Resolves to how they ended when `count` executions have. */
+/** Resolves to the executions that have ended when they are `count`. */
 export async function finished(
 	client: N8nClient,
 	workflowIds: string[],
 	count: number,
-): Promise<string[]> {
+): Promise<Execution[]> {
 	for (;;) {
 		const found = await Promise.all(workflowIds.map(async (id) => await client.executions(id)));
-		const states = found.flat().map(({ status }) => status);
-		const over = states.filter((status) => ['success', 'error', 'crashed'].includes(status));
+		const over = found.flat().filter(({ status }) => ENDED.includes(status));
 		if (over.length >= count) return over;
 		await wait(LOOK_MS);
 	}

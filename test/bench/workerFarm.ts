@@ -12,7 +12,6 @@ import { say } from './printing';
 import { startPostgres, startRedis } from './queueServices';
 import { LIMIT } from './workloads';
 
-export const WORKERS = 3;
 const LATENCY_MS = 100;
 
 /** Stops one of the things that were started. */
@@ -23,6 +22,8 @@ export interface Farm {
 	url: string;
 	/** Where each worker writes its log. */
 	logs: Record<string, string>;
+	/** Ends a worker as a power cut does. */
+	kill: (worker: string) => Promise<void>;
 	emulator: EmulatorProcess;
 }
 
@@ -31,7 +32,7 @@ export interface Farm {
  * @param closers gets, as each thing starts, what stops it; to be called in reverse order
  */
 export async function startFarm(
-	people: number,
+	{ people, workers }: { people: number; workers: number },
 	closers: Closer[],
 	signal: AbortSignal,
 ): Promise<Farm> {
@@ -78,14 +79,21 @@ export async function startFarm(
 		return server;
 	};
 	const main = await start('main', 'main');
-	const names = Array.from({ length: WORKERS }, (_, n) => `worker ${n + 1}`);
-	for (const name of names) await start(name, 'worker');
+	const names = Array.from({ length: workers }, (_, n) => `worker ${n + 1}`);
+	const servers: Record<string, RunningN8n> = {};
+	for (const name of names) servers[name] = await start(name, 'worker');
 
 	const client = new N8nClient(main.url);
 	await client.setUpOwner(OWNER);
 	await client.logIn(OWNER);
 	const logs = Object.fromEntries(names.map((name) => [name, join(folder, name, 'n8n.log')]));
-	return { client, url: main.url, logs, emulator };
+	return {
+		client,
+		url: main.url,
+		logs,
+		kill: async (name) => await servers[name].kill(),
+		emulator,
+	};
 }
 
 /** How many executions each worker has begun, from its log. */

@@ -20,4 +20,30 @@ export interface WorkerFigures {
 	/** Items that left no mark in the shop, and those that left more than one. */
 	lost: number;
 	repeated: number;
+	/** Present where a worker was killed. */
+	kill?: KillFigures;
+}
+
+/** What a killed worker leaves, as the shop and n8n show it. */
+export interface KillFigures {
+	worker: string;
+	/** From the kill until n8n showed all its executions as ended. */
+	secondsUntilKnown: number;
+	/** How the executions ended, by n8n's word for it. */
+	executions: Record<string, number>;
+	/** How n8n's own Retry of those that did not succeed ended, and what the shop holds then. */
+	retries: Record<string, number>;
+	afterRetry: Marks;
+	/** The same after the items of each execution that left some undone were given to the workflow again, all of them. */
+	givenAgain: number;
+	afterGivenAgain: Marks;
+}
+
+/** People by what an item left of them in the shop. */
+export interface Marks {
+	none: number;
+	once: number;
+	twice: number;
+	/** Membership without its event. */
+	half: number;
 }

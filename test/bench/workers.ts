@@ -7,8 +7,10 @@ import type { CredentialRef } from '../e2e/n8nClient';
 import { say } from './printing';
 import { report } from './report';
 import { call, finished, workflow } from './workerExecutions';
-import { executionsByWorker, startFarm, WORKERS, type Closer, type Farm } from './workerFarm';
+import { executionsByWorker, startFarm, type Closer, type Farm } from './workerFarm';
 import type { WorkerFigures } from './workerFigures';
+import { killOne, type Work } from './workerKill';
+import { marksOf } from './workerMarks';
 import { itemsFor, LIMIT, SEND_EVENT, SYNC } from './workloads';
 
 const EXECUTIONS = 10;
@@ -16,8 +18,10 @@ const EXECUTIONS = 10;
 const WARM_UP_PEOPLE = 30;
 
 const USAGE = `npm run bench:workers [-- options]
-  --items <number>   items of each of the ${EXECUTIONS} executions (default 300)
-  --help             show this`;
+  --items <number>     items of each of the ${EXECUTIONS} executions (default 300)
+  --workers <number>   default 3
+  --kill               kills the busiest worker after a third of the work, then retries, and gives again what was lost
+  --help               show this`;
 
 /**
  * A worker's first execution waits until n8n has loaded what the nodes need: each worker runs one of
@@ -28,9 +32,9 @@ async function warmUp({ client, url, logs }: Farm, credential: CredentialRef, pe
 	const id = await client.createActiveWorkflow(workflow('warm-up', SEND_EVENT, credential));
 	for (const [n, person] of people.entries()) {
 		await call(url, 'warm-up', [person]);
-		const states = await finished(client, [id], n + 1);
-		if (states.some((state) => state !== 'success')) {
-			throw new Error(`An execution to warm up failed (${states.join(', ')}): see n8n's logs`);
+		const ended = await finished(client, [id], n + 1);
+		if (ended.some(({ status }) => status !== 'success')) {
+			throw new Error("An execution to warm up did not succeed: see n8n's logs");
 		}
 		if (Object.values(await executionsByWorker(logs)).every((count) => count > 0)) return;
 	}
@@ -38,36 +42,37 @@ async function warmUp({ client, url, logs }: Farm, credential: CredentialRef, pe
 }
 
 /** Half of the executions sync an audience, the other half send events; no person is in two of them. */
-async function work(farm: Farm, perExecution: number): Promise<WorkerFigures> {
+async function work(farm: Farm, { items, workers, kill }: Wishes): Promise<WorkerFigures> {
 	const { client, url, emulator } = farm;
 	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: LIMIT };
 	const credential = await client.createCredential('Postscript', CREDENTIAL_TYPE, data);
-	const everyone = itemsFor({ isMember: () => true }, EXECUTIONS * perExecution + WARM_UP_PEOPLE);
+	const everyone = itemsFor({ isMember: () => true }, EXECUTIONS * items + WARM_UP_PEOPLE);
 	const people = everyone.slice(WARM_UP_PEOPLE);
+	const ids = people.map(({ id }) => id as string);
 	await warmUp(farm, credential, everyone.slice(0, WARM_UP_PEOPLE));
-	const before = {
-		requests: (await emulator.log()).length,
-		executions: await executionsByWorker(farm.logs),
-	};
+	const requestsBefore = (await emulator.log()).length;
+	const executionsBefore = await executionsByWorker(farm.logs);
 	const paths = ['sync', 'event'];
 	const workflowIds = [
 		await client.createActiveWorkflow(workflow(paths[0], SYNC, credential)),
 		await client.createActiveWorkflow(workflow(paths[1], SEND_EVENT, credential)),
 	];
-	say(`Starting ${EXECUTIONS} executions of ${perExecution} items`);
-	await Promise.all(
-		Array.from({ length: EXECUTIONS }, async (_, n) => {
-			const share = people.slice(n * perExecution, (n + 1) * perExecution);
-			await call(url, paths[n % paths.length], share);
-		}),
+	say(`Starting ${EXECUTIONS} executions of ${items} items`);
+	const give = async (share: number) => {
+		const part = people.slice(share * items, (share + 1) * items);
+		await call(url, paths[share % paths.length], part);
+	};
+	await Promise.all(Array.from({ length: EXECUTIONS }, async (_, share) => await give(share)));
+	// Two requests for each person of an audience, one for each of the others.
+	const thirdOfRequests = (EXECUTIONS * items * 1.5) / 3;
+	const shares = Array.from({ length: EXECUTIONS }, (_, n) =>
+		ids.slice(n * items, (n + 1) * items),
 	);
-	const states = await finished(client, workflowIds, EXECUTIONS);
-	say(`Executions: ${states.join(', ')}`);
-	return await measured(
-		farm,
-		people.map(({ id }) => id as string),
-		before,
-	);
+	const before = { requestsBefore, executionsBefore };
+	const begun = { workflowIds, shares, giveAgain: give, ...before, thirdOfRequests };
+	const killed = kill ? await killOne(farm, begun) : undefined;
+	if (!killed) await finished(client, workflowIds, EXECUTIONS);
+	return { ...(await measured(farm, ids, before)), workers, ...(killed && { kill: killed }) };
 }
 
 const isRefused = ({ status }: LogEntry) => status === 429;
@@ -81,29 +86,18 @@ function acceptedPerSecond(log: LogEntry[]): number {
 	return log.filter((entry) => !isRefused(entry)).length / secondsOf(log);
 }
 
-/** What there was before the measured executions began. */
-interface Before {
-	requests: number;
-	executions: Record<string, number>;
-}
-
 async function measured(
 	{ emulator, logs }: Farm,
 	ids: string[],
-	before: Before,
-): Promise<WorkerFigures> {
-	const log = (await emulator.log()).slice(before.requests);
+	{ requestsBefore, executionsBefore }: Pick<Work, 'requestsBefore' | 'executionsBefore'>,
+): Promise<Omit<WorkerFigures, 'workers'>> {
+	const log = (await emulator.log()).slice(requestsBefore);
 	const executions = await executionsByWorker(logs);
 	const refused = log.filter(isRefused).length;
 	const perSecond = acceptedPerSecond(log);
 	const between = log.slice(Math.floor(log.length * 0.1), Math.floor(log.length * 0.8));
-	const eventsOf = new Map(ids.map((id) => [id, 0]));
-	for (const { subscriberId } of await emulator.events()) {
-		eventsOf.set(subscriberId ?? '', (eventsOf.get(subscriberId ?? '') ?? 0) + 1);
-	}
-	const counts = [...eventsOf.values()];
+	const marks = await marksOf(emulator, ids);
 	return {
-		workers: WORKERS,
 		executions: EXECUTIONS,
 		items: ids.length,
 		seconds: secondsOf(log),
@@ -114,28 +108,38 @@ async function measured(
 		ofLimit: perSecond / LIMIT,
 		ofLimitBetween: acceptedPerSecond(between) / LIMIT,
 		executionsByWorker: Object.fromEntries(
-			Object.entries(executions).map(([name, count]) => [name, count - before.executions[name]]),
+			Object.entries(executions).map(([name, count]) => [name, count - executionsBefore[name]]),
 		),
-		lost: counts.filter((count) => count === 0).length,
-		repeated: counts.filter((count) => count > 1).length,
+		lost: marks.none + marks.half,
+		repeated: marks.twice,
 	};
 }
 
-function readItems(): number | undefined {
+interface Wishes {
+	/** Items of each execution. */
+	items: number;
+	workers: number;
+	kill: boolean;
+}
+
+function readWishes(): Wishes | undefined {
 	const { values } = parseArgs({
 		options: {
 			items: { type: 'string', default: '300' },
+			workers: { type: 'string', default: '3' },
+			kill: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
-	const items = Number(values.items);
-	return values.help || !Number.isInteger(items) || items < 1 ? undefined : items;
+	const [items, workers] = [Number(values.items), Number(values.workers)];
+	const isWell = [items, workers].every((number) => Number.isInteger(number) && number > 0);
+	return values.help || !isWell ? undefined : { items, workers, kill: values.kill };
 }
 
 /** Resolves to the exit code. */
 async function main(): Promise<number> {
-	const items = readItems();
-	if (items === undefined) {
+	const wishes = readWishes();
+	if (!wishes) {
 		console.log(USAGE);
 		return process.argv.includes('--help') ? 0 : 1;
 	}
@@ -145,9 +149,10 @@ async function main(): Promise<number> {
 	});
 	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
 	const closers: Closer[] = [];
-	const farm = startFarm(items * EXECUTIONS + WARM_UP_PEOPLE, closers, controller.signal);
+	const people = wishes.items * EXECUTIONS + WARM_UP_PEOPLE;
+	const farm = startFarm({ people, workers: wishes.workers }, closers, controller.signal);
 	try {
-		const working = farm.then(async (ready) => await work(ready, items));
+		const working = farm.then(async (ready) => await work(ready, wishes));
 		const workers = await Promise.race([working, stopped]);
 		return (await report('bench-workers.json', 'full', { workers })) ? 0 : 1;
 	} finally {

@@ -145,6 +145,11 @@ export class N8nClient {
 		return found.results;
 	}
 
+	/** Runs an ended execution again with what it was given, as the editor's Retry does; resolves when that has ended. */
+	async retryExecution(id: string): Promise<void> {
+		await this.send('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+	}
+
 	/** Everything an execution was given and did, in the flat form that n8n keeps it in. */
 	async executionData(id: string): Promise<string> {
 		return (await this.send<{ data: string }>('GET', `/rest/executions/${id}`)).data;
