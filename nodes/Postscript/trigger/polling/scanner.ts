@@ -36,7 +36,7 @@ export class Scanner {
 	readonly notes: ScanNotes;
 	private changed = 0;
 	private isChecked = false;
-	/** The earliest time that is left until it has come: the cursor stays before it, even if it comes meanwhile. */
+	/** The earliest time left until it has come: the cursor stays before it, even if it comes meanwhile. */
 	private leftFrom: Micros = Infinity;
 
 	constructor(
@@ -56,8 +56,7 @@ export class Scanner {
 			first = await this.land(start);
 		}
 		const agedBefore = this.state.cursor - this.limits.lookBack;
-		const reachedEnd = await this.walkHead(first);
-		if (!reachedEnd) return this.noteDistance();
+		if (!(await this.walkHead(first))) return this.noteDistance();
 		const isSpent = () => this.isSpent();
 		const ties = new TieReader(this.state, this.reader, this.notes, (row) => this.handleRow(row));
 		await ties.run(isSpent, agedBefore);
@@ -91,15 +90,18 @@ export class Scanner {
 		return { from: Math.min(Math.max(start, newest), cursor), page: 1 };
 	}
 
-	/** Pages of ties shift when some of them change: goes back until a row is met that was handled there. */
+	/**
+	 * Pages of ties shift when some of them change: goes back until a row is met that was handled there, or to the
+	 * first page at once where no time is left, since rows on the pages before may be new.
+	 */
 	private async land(place: Place): Promise<Page> {
 		for (let { page } = place; ; ) {
 			const landing = await this.readLanding({ ...place, page });
 			const isKnown = landing.rows.some(
 				(row) => row.at === place.from && isHandled(row, knownOf(this.state, row)),
 			);
-			if (landing.page === 1 || isKnown || this.isSpent()) return landing;
-			page = landing.page - 1;
+			if (landing.page === 1 || isKnown) return landing;
+			page = this.isSpent() ? 1 : landing.page - 1;
 		}
 	}
 

@@ -468,6 +468,23 @@ describe('histories of a shop', () => {
 		expect(await misinformedAfter(history)).toEqual([]);
 	});
 
+	it('tells of who left a time that many share, where a slow poll looks for its place on later pages', async () => {
+		const history: History = {
+			...{ ...PLAIN, pageSize: 4, clockOffset: 0, host: 'newer' },
+			people: Array.from({ length: 10 }, () => ({ canSend: true, gap: 0 })),
+			steps: [
+				{ kind: 'status', who: 1, canSend: false, delay: 0 },
+				{ kind: 'pass', micros: 1 },
+				{
+					kind: 'many',
+					deeds: [2, 3, 4, 5, 6, 7].map((who) => ({ kind: 'tag', who, delay: 0 })),
+				},
+				{ kind: 'slow', latency: 30_000 },
+			],
+		};
+		expect(await misinformedAfter(history)).toEqual([]);
+	});
+
 	it(
 		'tells each transition once, at the first poll that can read it',
 		async () => {
