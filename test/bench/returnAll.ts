@@ -13,7 +13,7 @@ async function main([url]: string[]): Promise<void> {
 	const rssBefore = process.memoryUsage().rss / MEGABYTE;
 	const started = performance.now();
 	const { items, error } = await runNode({
-		parameters: { resource: 'subscriber', operation: 'getAll', returnAll: true, simplify: false },
+		parameters: { resource: 'subscriber', operation: 'getAll', returnAll: true, output: 'raw' },
 		credential: credentialOf({ url }, WITHOUT_LIMIT),
 		nodeType,
 	});

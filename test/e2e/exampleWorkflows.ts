@@ -25,7 +25,7 @@ export function welcomeWorkflow(suffix: string, credential: CredentialRef): Work
 				resource: 'event',
 				operation: 'send',
 				eventType: WELCOME_EVENT,
-				subscriber: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				subscriber: { __rl: true, mode: 'id', value: '={{ $json.subscriber_id }}' },
 			},
 			credentials: { [CREDENTIAL_TYPE]: credential },
 		},
@@ -93,7 +93,7 @@ export function reportWorkflow(credential: CredentialRef, url: string): Workflow
 			parameters: {
 				pollTimes: { item: [{ mode: 'everyMinute' }] },
 				events: ['optedIn', 'optedOut'],
-				simplify: false,
+				output: 'raw',
 			},
 			credentials: { [CREDENTIAL_TYPE]: credential },
 		},

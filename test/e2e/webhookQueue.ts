@@ -126,7 +126,8 @@ async function work({ client, servers, emulator, passed }: Farm, checks: CheckCo
 	await wait(QUIET_MS);
 	const ids: string[] = [];
 	while (passed.unread() > 0) {
-		ids.push((JSON.parse(String((await passed.next()).body)) as { id: string }).id);
+		const item = JSON.parse(String((await passed.next()).body)) as { subscriber_id: string };
+		ids.push(item.subscriber_id);
 	}
 	checks.check(
 		`${statuses.length} repeats to both processes are answered 200`,

@@ -145,7 +145,8 @@ export async function passedOn({ passed }: WebhookStage, count: number): Promise
 	await wait(QUIET_MS);
 	const ids: string[] = [];
 	while (passed.unread() > 0) {
-		ids.push((JSON.parse(String((await passed.next()).body)) as { id: string }).id);
+		const item = JSON.parse(String((await passed.next()).body)) as { subscriber_id: string };
+		ids.push(item.subscriber_id);
 	}
 	return ids;
 }

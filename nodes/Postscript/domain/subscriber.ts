@@ -67,38 +67,3 @@ export function statusOf(subscriber: { subscriptions?: unknown }): Status | unde
 	if (consent === null) return undefined;
 	return consent ? 'subscribed' : 'unsubscribed';
 }
-
-/**
- * Who a row is about: what each row of an operation on people begins with.
- *
- * @param known what is known of the person; `subscriptions` as Postscript returned it
- * @returns the same keys always, null where unknown; `is_subscribed` is about promotional texts
- */
-export function personFields(known: Partial<Subscriber>): IDataObject {
-	return {
-		subscriber_id: known.id ?? null,
-		phone_number: known.phone_number ?? null,
-		email: known.email ?? null,
-		is_subscribed: canSend(known, 'promotional'),
-	};
-}
-
-/**
- * The fields of a subscriber that most workflows use, flat.
- *
- * @param subscriber as Postscript returns it
- * @returns `is_subscribed` says whether promotional texts may be sent; null where Postscript did not say
- */
-export function simplifySubscriber(subscriber: IDataObject): IDataObject {
-	return {
-		id: subscriber.id,
-		phone_number: subscriber.phone_number,
-		email: subscriber.email,
-		shopify_customer_id: subscriber.shopify_customer_id,
-		is_subscribed: canSend(subscriber, 'promotional'),
-		tags: subscriber.tags,
-		properties: subscriber.properties,
-		created_at: subscriber.created_at,
-		updated_at: subscriber.updated_at,
-	};
-}

@@ -105,3 +105,9 @@ export function formatTimestamp(at: Micros, zoned: boolean): string {
 	const fraction = String(at - seconds * SECOND).padStart(6, '0');
 	return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}${zoned ? 'Z' : ''}`;
 }
+
+/** A time as output rows have it: ISO 8601 in UTC with `Z`; as it came where it is none, null where there is none. */
+export function toUtcText(value: string | null | undefined): string | null {
+	const at = parseTimestamp(value);
+	return at === undefined ? (value ?? null) : formatTimestamp(at, true);
+}

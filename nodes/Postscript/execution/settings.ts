@@ -1,8 +1,8 @@
-import type { IHttpRequestOptions, INodePropertyOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { RetryLimits } from '../api/client';
 import { DEFAULT_LIMITS } from '../api/client';
 import type { Transport } from '../api/request';
-import { parseChoice, parseSwitch } from '../domain/choices';
+import { parseSwitch } from '../domain/choices';
 import { isBlank, isRecord } from '../domain/guards';
 import { InputError } from '../domain/inputError';
 import { parseNumber } from '../domain/number';
@@ -51,25 +51,16 @@ export const MAX_RETRY_TIME = withDefault(
 	(value, label) => parseNumber(value, label, { min: 1 }),
 );
 
-const OUTPUTS: INodePropertyOptions[] = [
-	{ name: 'One Item Each', value: 'items', description: 'What came of each input item' },
+export const SUMMARY_ONLY = withDefault(
 	{
-		name: 'Summary',
-		value: 'summary',
-		description: 'One item that counts what came of all of them, and lists the refused ones',
+		displayName: 'Summary Only',
+		name: 'summaryOnly',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to put out one item that counts what came of all items, instead of one for each',
 	},
-];
-
-export const OUTPUT = withDefault(
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		default: 'items',
-		description: 'What the node puts out',
-		options: OUTPUTS,
-	},
-	(value, label) => parseChoice(value, label, ['items', 'summary']),
+	parseSwitch,
 );
 
 /** What n8n adds to every declarative node's settings. */
@@ -103,7 +94,7 @@ export interface RunSettings {
 export function readSettings(item: ItemReader): RunSettings {
 	return {
 		isDryRun: item.get(DRY_RUN),
-		isSummary: item.get(OUTPUT) === 'summary',
+		isSummary: item.get(SUMMARY_ONLY),
 		limits: {
 			maxTries: item.get(MAX_TRIES),
 			maxMs: item.get(MAX_RETRY_TIME) * MS_PER_SECOND,
@@ -115,7 +106,7 @@ export function readSettings(item: ItemReader): RunSettings {
 /** What the screen calls the parts of the settings. */
 const SETTING_NAMES: Array<[string, (settings: RunSettings) => unknown]> = [
 	[DRY_RUN.property.displayName, ({ isDryRun }) => isDryRun],
-	[OUTPUT.property.displayName, ({ isSummary }) => isSummary],
+	[SUMMARY_ONLY.property.displayName, ({ isSummary }) => isSummary],
 	[MAX_TRIES.property.displayName, ({ limits }) => limits.maxTries],
 	[MAX_RETRY_TIME.property.displayName, ({ limits }) => limits.maxMs],
 	[REQUEST_OPTIONS.property.displayName, ({ transport, batching }) => [transport, batching]],

@@ -13,7 +13,7 @@ export function summaryOf(run: Run): INodeExecutionData[] {
 	const rows = outcomes.flatMap(({ outcome }) =>
 		outcome && 'items' in outcome ? outcome.items : [],
 	);
-	// Update puts out people as Postscript shows them, without a status.
+	// Rows about webhooks have none.
 	const statuses = rows.flatMap(({ status }) => (typeof status === 'string' ? [status] : []));
 	const refused = [
 		...[...run.refusals].map(([index, error]) => ({ index, error })),

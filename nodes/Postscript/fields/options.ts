@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../execution/field';
 import { collection } from '../execution/field';
-import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, OUTPUT } from '../execution/settings';
+import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, SUMMARY_ONLY } from '../execution/settings';
 import { DEFAULT_COUNTRY } from './country';
 import { IF_SEVERAL_MATCH } from './matching';
 
@@ -24,7 +24,7 @@ export function additionalFields(...fields: Field[]): Field<IDataObject> {
 const RETRIES: Field[] = [MAX_RETRY_TIME, MAX_TRIES];
 
 /** What every operation that writes lets choose. */
-export const WRITE: Field[] = [DRY_RUN, OUTPUT, ...RETRIES];
+export const WRITE: Field[] = [DRY_RUN, SUMMARY_ONLY, ...RETRIES];
 
 /** Options of operations that only read. */
 export const READ_OPTIONS = options(...RETRIES);

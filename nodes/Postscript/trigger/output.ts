@@ -1,8 +1,44 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Columns } from '../domain/row';
+import { flag, oneOf, orNull, pickKeys, text, time } from '../domain/row';
 import type { Subscriber } from '../domain/subscriber';
-import { simplifySubscriber } from '../domain/subscriber';
-import { formatTimestamp, parseTimestamp } from '../domain/timestamp';
+import {
+	PERSON,
+	personFields,
+	SUBSCRIBER_DETAILS,
+	subscriberDetails,
+} from '../domain/subscriberRow';
+import { formatTimestamp, parseTimestamp, toUtcText } from '../domain/timestamp';
+import type { RowKeys } from '../fields/output';
+import { outputChoice } from '../fields/output';
+
+/** What both triggers put out. */
+export const EVENT_ROW = {
+	...PERSON,
+	...SUBSCRIBER_DETAILS,
+	event: text("What happened, by Postscript's own name", 'shop.subscriber.opt_in'),
+	event_time: orNull(time('When it happened')),
+	previous_status: oneOf('What the person was before', ['subscribed', 'unsubscribed', 'unknown']),
+	event_id: text(
+		'Identifies the event: the same each time and from both triggers',
+		'shop.subscriber.opt_in:s_1234567abcd:2026-03-01T10:00:00Z',
+	),
+} satisfies Columns;
+
+/** What the webhook trigger puts out of an incoming message; null for other events. */
+export const MESSAGE_ROW = {
+	message_id: orNull(text('Of an incoming message: its ID', 'im_1b2a005a386281c9')),
+	message_body: orNull(text('Of an incoming message: its text', 'Hello, world')),
+	message_created_at: orNull(time('Of an incoming message: when it was written')),
+	is_opt_out: orNull(flag('Of an incoming message: whether it opts the person out', false)),
+} satisfies Columns;
+
+/** Whatever is chosen, an item says what it is about. */
+const EVENT_IDS = ['subscriber_id', 'event_id'];
+
+export const POLLED_OUTPUT = outputChoice(EVENT_ROW, EVENT_IDS);
+export const DELIVERED_OUTPUT = outputChoice({ ...EVENT_ROW, ...MESSAGE_ROW }, EVENT_IDS);
 
 /** What happened to a subscriber; both triggers put it out in one shape. */
 export interface SubscriberEvent {
@@ -53,20 +89,25 @@ export function eventIdOf(
 }
 
 /**
- * One output item: the subscriber's fields, then `event`, `event_time` (ISO 8601, UTC, with `Z` and
- * microseconds; as it came where it is no timestamp, null where there is none), `previous_status` and `event_id`.
+ * One output item: who it is about, then `event`, `event_time` (ISO 8601, UTC, with `Z` and microseconds; as it came
+ * where it is no timestamp, null where there is none), `previous_status` and `event_id`.
  *
- * @param simplify the fields that most workflows use, flat, instead of all as Postscript returned them
+ * @param keys what was chosen of these; `raw` for the subscriber's fields as Postscript gave them
+ * @param more further fields of the event
  */
-export function toItem(happened: SubscriberEvent, simplify: boolean): IDataObject {
-	const subscriber = { ...happened.subscriber } as IDataObject;
-	const { event, eventTime, previousStatus } = happened;
-	const at = parseTimestamp(eventTime);
-	return {
-		...(simplify ? simplifySubscriber(subscriber) : subscriber),
+export function toItem(
+	happened: SubscriberEvent,
+	keys: RowKeys,
+	more: IDataObject = {},
+): IDataObject {
+	const { subscriber, event, eventTime, previousStatus } = happened;
+	const own = {
 		event,
-		event_time: at === undefined ? (eventTime ?? null) : formatTimestamp(at, true),
+		event_time: toUtcText(eventTime),
 		previous_status: previousStatus,
-		event_id: happened.eventId ?? eventIdOf(event, happened.subscriber.id, eventTime),
+		event_id: happened.eventId ?? eventIdOf(event, subscriber.id, eventTime),
+		...more,
 	};
+	if (keys === 'raw') return { ...(subscriber as IDataObject), ...own };
+	return pickKeys({ ...personFields(subscriber), ...subscriberDetails(subscriber), ...own }, keys);
 }

@@ -102,14 +102,14 @@ describe('a small shop', () => {
 		const { items } = await poll(host);
 		expect(items).toEqual([
 			expect.objectContaining({
-				id: 's_seed000000',
+				subscriber_id: 's_seed000000',
 				is_subscribed: false,
 				event: 'shop.subscriber.opt_out',
 				event_time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
 				previous_status: 'subscribed',
 			}),
 			expect.objectContaining({
-				id: 's_seed000009',
+				subscriber_id: 's_seed000009',
 				is_subscribed: true,
 				event: 'shop.subscriber.opt_in',
 				previous_status: 'unsubscribed',
@@ -122,7 +122,7 @@ describe('a small shop', () => {
 			parameters: {
 				events: ['newSubscriber', 'subscriberUpdated'],
 				filters: { tags: 'new', hasEmail: true },
-				simplify: false,
+				output: 'raw',
 			},
 		});
 		emulator.shop().optOut(seedPhone(1));

@@ -395,7 +395,13 @@ describe('against a service that answers oddly', () => {
 		const { items } = await run({ resource: 'subscriber', operation: 'getAll', returnAll: true }, [
 			{},
 		]);
-		expect(items.map(({ json }) => json.id)).toEqual(['s_1', 's_2', 's_3', 's_4', 's_5']);
+		expect(items.map(({ json }) => json.subscriber_id)).toEqual([
+			's_1',
+			's_2',
+			's_3',
+			's_4',
+			's_5',
+		]);
 		expect(requests.length).toBeLessThan(10);
 	}, 10_000);
 

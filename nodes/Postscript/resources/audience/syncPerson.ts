@@ -1,17 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
 import type { Match } from '../../api/findSubscribers';
 import { findByContact, matchOf } from '../../api/findSubscribers';
 import type { Finding } from '../../api/lookup';
 import type { Subscriber } from '../../domain/subscriber';
+import { personFields } from '../../domain/subscriberRow';
 import { applyMemberships, readAudiences } from '../../domain/audience';
 import { matchesConditions } from '../../domain/conditions';
 import { groupBy } from '../../domain/groupBy';
 import { joinSentences } from '../../domain/sentences';
+import type { RowOf } from '../../domain/row';
 import type { RunContext } from '../../execution/operation';
 import { createOnce } from '../subscriber/createOnce';
+import { foundByFields, NOT_ASKED } from '../subscriber/rows';
 import type { SyncJob, SyncPlan } from './plan';
 import type { RecentWrites } from './recentWrites';
+import type { SYNC_ROW } from './row';
 
 /** One person's jobs, in item order, with what was read of them just before. */
 export interface Group {
@@ -24,28 +27,27 @@ export interface Group {
 	beforeWrite?: (changed: SyncJob[]) => Promise<void>;
 }
 
-/** A row has the same keys whatever came of it. */
-function report(job: SyncJob, status: string, group: Partial<Group>, more: IDataObject = {}): void {
+type SyncRow = RowOf<typeof SYNC_ROW>;
+
+function report(
+	job: SyncJob,
+	status: SyncRow['status'],
+	group: Partial<Group>,
+	more: Partial<SyncRow> = {},
+): void {
 	const { audience, phone, email } = job.plan;
 	const { subscriber, matches } = group;
-	const match = matches?.get(job);
-	job.complete([
-		{
-			status,
-			audience,
-			subscriber_id: subscriber?.id ?? null,
-			phone_number: subscriber?.phone_number ?? phone ?? null,
-			email: subscriber?.email ?? email ?? null,
-			found_by: match?.foundBy ?? null,
-			phone_differs: match?.phoneDiffers ?? null,
-			event: null,
-			event_ids: [],
-			pending: false,
-			pending_subscriber_id: null,
-			asked_at: null,
-			...more,
-		},
-	]);
+	const row: SyncRow = {
+		...personFields({ phone_number: phone, email, ...subscriber }),
+		status,
+		audience,
+		...foundByFields(matches?.get(job)),
+		event: null,
+		event_ids: [],
+		...NOT_ASKED,
+		...more,
+	};
+	job.complete([row]);
 }
 
 /** The second half of a change: it goes out right after the first, also when the run is cancelled between them. */
@@ -174,11 +176,8 @@ export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<voi
 		...creation.keyword,
 		properties: { [propertyName]: list },
 	};
-	const { id, status, pending, asked_at } = await createOnce(run, jobs, [body], creation.asking);
-	for (const job of jobs) {
-		const own = job.plan.isMember ? String(status) : 'not_found';
-		report(job, own, {}, { pending, pending_subscriber_id: id, asked_at });
-	}
+	const { status, asking } = await createOnce(run, jobs, [body], creation.asking);
+	for (const job of jobs) report(job, job.plan.isMember ? status : 'not_found', {}, asking);
 }
 
 /** Whom an item means, and how that was found. */

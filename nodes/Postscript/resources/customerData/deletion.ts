@@ -16,5 +16,6 @@ export async function unsubscribeDeleted(
 	}
 	const body = { postscript_subscriber_id: subscriberId };
 	await run.write([job], 'unsubscribe', { body });
-	report(job, 'unsubscribed', { user_id: userId, sent: body });
+	const subscriber = { subscriptions: { promotional: { can_send: false } } };
+	report(job, 'unsubscribed', { user_id: userId ?? null, sent: body }, subscriber);
 }

@@ -1,9 +1,13 @@
 import { createHash } from 'crypto';
-import type { IDataObject } from 'n8n-workflow';
 import type { EventAction, Identifiers, PlannedEvent } from '../../domain/customerData/types';
 import type { EventStatus } from '../../domain/customerData/statuses';
+import type { RowOf } from '../../domain/row';
+import type { Subscriber } from '../../domain/subscriber';
+import { personFields } from '../../domain/subscriberRow';
 import { Job } from '../../execution/job';
 import type { ProcessSettings } from './fields';
+import type { EVENT_ROW, EventDetails } from './row';
+import { NO_DETAILS } from './row';
 
 /** One event of a body, with how it is to be processed. */
 export interface EventPlan extends PlannedEvent {
@@ -45,7 +49,7 @@ function shortHash(text: string): string {
 }
 
 /** Which event it was, for its row. */
-function describe({ type, messageId }: EventPlan): IDataObject {
+function describe({ type, messageId }: EventPlan) {
 	return { type, message_id: messageId ?? null };
 }
 
@@ -67,19 +71,26 @@ export function identifiersOf(action: EventAction): Identifiers {
 	}
 }
 
-/** Says what became of an event. */
-export function report(job: EventJob, status: EventStatus, more: IDataObject = {}): void {
+/**
+ * Says what became of an event.
+ *
+ * @param subscriber as Postscript shows them, where that is known
+ */
+export function report(
+	job: EventJob,
+	status: EventStatus,
+	details: Partial<EventDetails> = {},
+	subscriber: Partial<Subscriber> = {},
+): void {
 	const { action } = job.plan;
-	const { subscriberId, phone, email } = identifiersOf(action);
-	job.complete([
-		{
-			...describe(job.plan),
-			status,
-			subscriber_id: subscriberId ?? null,
-			phone_number: phone ?? null,
-			email: email ?? null,
-			...more,
-			...(action.notes.length > 0 && { notes: action.notes }),
-		},
-	]);
+	const { subscriberId: id, phone: phone_number, email } = identifiersOf(action);
+	const row: RowOf<typeof EVENT_ROW> = {
+		...personFields({ id, phone_number, email, ...subscriber }),
+		status,
+		...describe(job.plan),
+		...NO_DETAILS,
+		...details,
+		notes: action.notes,
+	};
+	job.complete([row]);
 }

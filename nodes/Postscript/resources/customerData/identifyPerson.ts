@@ -5,7 +5,6 @@ import type { IdentifyAction } from '../../domain/customerData/types';
 import type { PropertyValue } from '../../domain/propertyValue';
 import { quoteValue } from '../../domain/quoteValue';
 import type { RunContext } from '../../execution/operation';
-import type { EventStatus } from '../../domain/customerData/statuses';
 import type { CreationBody } from '../subscriber/createOnce';
 import { createOnce } from '../subscriber/createOnce';
 import type { EventJob } from './eventJob';
@@ -44,7 +43,7 @@ export async function updatePerson(run: RunContext, job: IdentifyJob, known: Kno
 	const news = Object.entries(values).filter(([name, value]) => !isSame(name, value));
 	const tags = (action.tags ?? []).filter((tag) => !known.subscriber?.tags?.includes(tag));
 	if (news.length === 0 && tags.length === 0) {
-		report(job, 'unchanged', { subscriber_id: known.id });
+		report(job, 'unchanged', {}, known.subscriber ?? { id: known.id });
 		return;
 	}
 	const changes = Object.fromEntries(news);
@@ -52,7 +51,7 @@ export async function updatePerson(run: RunContext, job: IdentifyJob, known: Kno
 	await run.write([job], 'updateSubscriber', { id: known.id, body });
 	if (!job.isDryRun) recordValues(run.host.nodeKey, known.id, values, happenedAt);
 	if (known.subscriber) known.subscriber = withChanges(known.subscriber, body);
-	report(job, 'updated', { subscriber_id: known.id, sent: body });
+	report(job, 'updated', { sent: body }, known.subscriber ?? { id: known.id });
 }
 
 function valuesOf({ properties, email }: IdentifyAction): Record<string, PropertyValue> {
@@ -119,12 +118,14 @@ export async function createPerson(run: RunContext, jobs: IdentifyJob[]): Promis
 			...personFields,
 		};
 	});
-	const answer = await createOnce(run, jobs, bodies, jobs[0].plan.settings.asking);
+	const { subscriber, status, asking } = await createOnce(
+		run,
+		jobs,
+		bodies,
+		jobs[0].plan.settings.asking,
+	);
 	for (const [index, job] of jobs.entries()) {
-		report(job, answer.status as EventStatus, {
-			pending_subscriber_id: answer.id ?? null,
-			sent: bodies[index],
-		});
+		report(job, status, { ...asking, sent: bodies[index] }, subscriber);
 	}
 }
 

@@ -3,6 +3,8 @@ import { readEvents } from '../../domain/customerData/payload';
 import { planEvent } from '../../domain/customerData/plan';
 import { tellSharedNames } from '../../domain/customerData/track';
 import { InputError } from '../../domain/inputError';
+import type { RowOf } from '../../domain/row';
+import { personFields } from '../../domain/subscriberRow';
 import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import { defineOperation } from '../../execution/operation';
@@ -21,6 +23,8 @@ import {
 } from './fields';
 import { pagesOfPeople, readPeople } from './people';
 import { Repeats } from './repeats';
+import type { EVENT_ROW } from './row';
+import { NO_DETAILS } from './row';
 import { workPerson } from './workPerson';
 
 /** One item: a body with any number of events. */
@@ -102,12 +106,21 @@ async function workOn(jobs: EventJob[], run: RunContext): Promise<void> {
 	}
 }
 
+const NO_EVENTS: RowOf<typeof EVENT_ROW> = {
+	...personFields({}),
+	status: 'no_events',
+	type: null,
+	message_id: null,
+	...NO_DETAILS,
+	notes: [],
+};
+
 /** An item whose events are all answered needs no row of its own; one that never had an event does. */
 function completeBodies(bodies: BodyJob[]): void {
 	for (const item of bodies) {
 		const events = item.rows.filter((job) => job !== item);
 		if (item.outcome || events.some(({ outcome }) => outcome === undefined)) continue;
-		item.complete(events.length > 0 ? [] : [{ status: 'no_events' }]);
+		item.complete(events.length > 0 ? [] : [NO_EVENTS]);
 	}
 }
 

@@ -19,7 +19,9 @@ export async function sendTrack(run: RunContext, job: EventJob<TrackAction>): Pr
 		...(Object.keys(action.properties).length > 0 && { properties: action.properties }),
 		...(externalId !== undefined && { external_id: externalId }),
 	};
-	const { event_ids = [] } = await run.write<IDataObject>([job], 'sendEvent', { body });
+	const { event_ids = [] } = await run.write<{ event_ids?: string[] }>([job], 'sendEvent', {
+		body,
+	});
 	const isOfPerson = Object.keys(action.identifiers).length > 0;
 	report(job, isOfPerson ? 'sent' : 'sent_without_subscriber', {
 		event: action.type,

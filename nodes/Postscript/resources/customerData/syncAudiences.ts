@@ -1,10 +1,11 @@
 import type { Subscriber } from '../../domain/subscriber';
 import type { AudienceAction } from '../../domain/customerData/types';
-import type { EventStatus } from '../../domain/customerData/statuses';
+import type { RowOf } from '../../domain/row';
 import { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import type { SyncJob, SyncPlan } from '../audience/plan';
 import type { RecentWrites } from '../audience/recentWrites';
+import type { SYNC_ROW } from '../audience/row';
 import { syncSubscriber } from '../audience/syncPerson';
 import type { EventJob } from './eventJob';
 import { report } from './eventJob';
@@ -65,10 +66,7 @@ function finish(job: AudienceJob, sync: SyncJob, subscriber: Subscriber): void {
 		job.fail(outcome.error);
 		return;
 	}
-	const [{ status, event, event_ids }] = outcome.items;
-	report(job, status as EventStatus, {
-		subscriber_id: subscriber.id,
-		audience: job.plan.action.audience,
-		...(event !== undefined && { event, event_ids }),
-	});
+	const [{ status, event, event_ids }] = outcome.items as Array<RowOf<typeof SYNC_ROW>>;
+	const { audience } = job.plan.action;
+	report(job, status, { audience, event, event_ids }, subscriber);
 }

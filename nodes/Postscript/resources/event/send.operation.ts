@@ -6,7 +6,7 @@ import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
 import type { Subscriber } from '../../domain/subscriber';
-import { personFields } from '../../domain/subscriber';
+import { personFields } from '../../domain/subscriberRow';
 import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';

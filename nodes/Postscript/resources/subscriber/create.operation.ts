@@ -1,5 +1,6 @@
 import { groupBy } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
+import { subscriberRow } from '../../domain/subscriberRow';
 import type { ItemReader } from '../../execution/field';
 import { defineOperation } from '../../execution/operation';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
@@ -54,8 +55,14 @@ export const create = defineOperation<CreatePlan>({
 		await run.forEachGroup(groups, async (group) => {
 			await run.failJobsOnError(group, async () => {
 				const bodies = group.map((job) => job.plan.body);
-				const created = await createOnce(run, group, bodies, group[0].plan.asking);
-				for (const job of group) job.complete([{ ...created }]);
+				const { subscriber, status, asking } = await createOnce(
+					run,
+					group,
+					bodies,
+					group[0].plan.asking,
+				);
+				const row = { ...subscriberRow(subscriber, status), ...asking };
+				for (const job of group) job.complete([{ ...row }]);
 			});
 		});
 	},

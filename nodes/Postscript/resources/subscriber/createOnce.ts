@@ -1,13 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { RowOf } from '../../domain/row';
+import type { Subscriber } from '../../domain/subscriber';
 import { lookUp } from '../../api/lookup';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import type { Asking } from '../../fields/asking';
 import { askOnce, isoOf } from '../askOnce';
 import { mergeWrites } from './changes';
+import type { ASKING } from './rows';
 
 /** A body for `POST /api/v2/subscribers`. */
 export type CreationBody = IDataObject & { phone_number: string };
+
+/** What came of asking a person to opt in. */
+export interface Creation {
+	/** As Postscript shows them; without an ID while they are pending, since nothing finds them by it. */
+	subscriber: Partial<Subscriber>;
+	status: 'created' | 'pending' | 'already_asked';
+	asking: RowOf<typeof ASKING>;
+}
 
 /** The keyword through which a person opts in decides which confirmation text they get. */
 export function keywordKey(body: CreationBody): string {
@@ -18,7 +29,6 @@ export function keywordKey(body: CreationBody): string {
  * Asks a person to opt in, with one request for all the jobs of a phone and keyword, and not at all where they were
  * asked before: each request may text them.
  *
- * @returns Postscript's answer with `status`, `pending` (whether the person has yet to confirm by text) and `asked_at`
  * @throws PostscriptError; `may_have_happened` where it is not clear whether the person was asked
  */
 export async function createOnce(
@@ -26,7 +36,7 @@ export async function createOnce(
 	jobs: Job[],
 	bodies: CreationBody[],
 	asking: Asking,
-): Promise<IDataObject> {
+): Promise<Creation> {
 	const body = { ...mergeWrites(bodies), phone_number: bodies[0].phone_number };
 	return await run.inOrder(body.phone_number, async () => await ask(run, jobs, body, asking));
 }
@@ -36,7 +46,7 @@ async function ask(
 	jobs: Job[],
 	body: CreationBody,
 	{ windowMs, askAgain }: Asking,
-): Promise<IDataObject> {
+): Promise<Creation> {
 	const phone = body.phone_number;
 	const asked = await askOnce(
 		run,
@@ -44,32 +54,33 @@ async function ask(
 		{ kind: 'optIn', subject: phone, windowMs },
 		async (watch) => {
 			const findExisting = async () => await findByPhone(run, phone);
-			return await send(run, jobs, { body, askAgain, findExisting, ...watch });
+			const parts = { body, askAgain, findExisting, ...watch };
+			return await run.write<IDataObject>(jobs, 'createSubscriber', parts);
 		},
 	);
 	if (!asked.isNew) return alreadyAsked(body, asked.at);
-	return { ...asked.answer, asked_at: asked.at === null ? null : isoOf(asked.at) };
+	return created(asked.answer, asked.at === null ? null : isoOf(asked.at));
 }
 
-async function send(
-	run: RunContext,
-	jobs: Job[],
-	parts: Parameters<RunContext['write']>[2],
-): Promise<IDataObject> {
-	const answer = await run.write<IDataObject>(jobs, 'createSubscriber', parts);
+function created(answer: Partial<Subscriber>, asked_at: string | null): Creation {
 	// Reads carry `subscriptions`, the answer to a creation never does.
-	const pending = !('subscriptions' in answer);
-	return { ...answer, status: pending ? 'pending' : 'created', pending };
+	if ('subscriptions' in answer) {
+		const asking = { pending: false, pending_subscriber_id: null, asked_at };
+		return { subscriber: answer, status: 'created', asking };
+	}
+	const { id = null, ...subscriber } = answer;
+	return {
+		subscriber,
+		status: 'pending',
+		asking: { pending: true, pending_subscriber_id: id, asked_at },
+	};
 }
 
-function alreadyAsked({ phone_number, email }: CreationBody, at: number): IDataObject {
+function alreadyAsked({ phone_number, email }: Partial<Subscriber>, at: number): Creation {
 	return {
-		id: null,
-		phone_number,
-		email: email ?? null,
+		subscriber: { phone_number, email },
 		status: 'already_asked',
-		pending: true,
-		asked_at: isoOf(at),
+		asking: { pending: true, pending_subscriber_id: null, asked_at: isoOf(at) },
 	};
 }
 

@@ -1,16 +1,15 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { SubscriberRef } from '../../api/findSubscribers';
 import { findByRef, readById, requireFound } from '../../api/findSubscribers';
 import { groupBy, pagesOf } from '../../domain/groupBy';
-import { simplifySubscriber } from '../../domain/subscriber';
+import type { RowKeys } from '../../fields/output';
 import { defineOperation } from '../../execution/operation';
 import { LOOKUP_OPTIONS } from '../../fields/options';
-import { SIMPLIFY } from '../../fields/output';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
+import { FOUND_OUTPUT, foundRow } from './rows';
 
 interface GetPlan {
 	ref: SubscriberRef;
-	isSimplified: boolean;
+	keys: RowKeys;
 }
 
 /** Looks subscribers up; what several items ask for is asked once. */
@@ -23,8 +22,11 @@ export const get = defineOperation<GetPlan>({
 			'Look a subscriber up by ID, phone, email, Shopify customer ID or Cookie ID (ps_id)',
 	},
 	endpoint: 'getSubscriber',
-	fields: [SUBSCRIBER, SIMPLIFY, LOOKUP_OPTIONS],
-	plan: (item) => ({ ref: item.get(SUBSCRIBER), isSimplified: item.get(SIMPLIFY) }),
+	fields: [SUBSCRIBER, ...FOUND_OUTPUT.fields, LOOKUP_OPTIONS],
+	plan: (item) => ({
+		ref: item.get(SUBSCRIBER),
+		keys: FOUND_OUTPUT.read((field) => item.get(field)),
+	}),
 	async execute(jobs, run) {
 		const keyOf = ({ ref }: GetPlan) => JSON.stringify(ref);
 		await run.forEachPage(
@@ -43,12 +45,7 @@ export const get = defineOperation<GetPlan>({
 						ref.kind === 'id'
 							? await readById(run.client, ref.id)
 							: requireFound(ref, findingOf(ref));
-					const subscriber = { ...found } as unknown as IDataObject;
-					for (const job of group) {
-						job.complete([
-							job.plan.isSimplified ? simplifySubscriber(subscriber) : { ...subscriber },
-						]);
-					}
+					for (const job of group) job.complete([foundRow(found, job.plan.keys)]);
 				});
 			},
 		);

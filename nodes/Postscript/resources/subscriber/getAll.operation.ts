@@ -2,12 +2,13 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { walkSubscribers } from '../../api/subscriberList';
 import { parseChoice } from '../../domain/choices';
 import { matchesConditions } from '../../domain/conditions';
-import { simplifySubscriber } from '../../domain/subscriber';
 import type { ItemReader } from '../../execution/field';
 import { optional } from '../../execution/field';
 import { defineOperation } from '../../execution/operation';
-import { LIMIT, readLimit, RETURN_ALL, SIMPLIFY } from '../../fields/output';
+import type { RowKeys } from '../../fields/output';
+import { LIMIT, readLimit, RETURN_ALL } from '../../fields/output';
 import { choicesOf } from '../../fields/subscriber';
+import { FOUND_OUTPUT, foundRow } from './rows';
 import type { Selection } from './selection';
 import { CONDITIONS, queryAt, readSelection, SELECTION_OPTIONS } from './selection';
 
@@ -39,14 +40,14 @@ const SORT = optional(
 interface GetAllPlan extends Selection {
 	/** Infinity for Return All. */
 	limit: number;
-	isSimplified: boolean;
+	keys: RowKeys;
 }
 
 function plan(item: ItemReader): GetAllPlan {
 	return {
 		...readSelection(item),
 		limit: readLimit(item),
-		isSimplified: item.get(SIMPLIFY),
+		keys: FOUND_OUTPUT.read((field) => item.get(field)),
 	};
 }
 
@@ -59,18 +60,17 @@ export const getAll = defineOperation<GetAllPlan>({
 		description: 'List many subscribers, or those who match conditions, sorted',
 	},
 	endpoint: 'listSubscribers',
-	fields: [RETURN_ALL, LIMIT, CONDITIONS, SORT, SIMPLIFY, SELECTION_OPTIONS],
+	fields: [RETURN_ALL, LIMIT, CONDITIONS, SORT, ...FOUND_OUTPUT.fields, SELECTION_OPTIONS],
 	plan,
 	async execute(jobs, run) {
 		await run.forEachGroup(jobs, async (job) => {
 			await run.failJobsOnError([job], async () => {
-				const { conditions, limit, isSimplified } = job.plan;
+				const { conditions, limit, keys } = job.plan;
 				const now = run.host.now();
 				const rows: IDataObject[] = [];
 				for await (const subscriber of walkSubscribers(run.client, queryAt(job.plan, now))) {
 					if (!matchesConditions(subscriber, conditions, now)) continue;
-					const row = subscriber as unknown as IDataObject;
-					rows.push(isSimplified ? simplifySubscriber(row) : row);
+					rows.push(foundRow(subscriber, keys));
 					if (rows.length >= limit) break;
 				}
 				job.complete(rows);

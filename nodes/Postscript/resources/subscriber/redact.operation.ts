@@ -2,7 +2,7 @@ import { isBlank } from '../../domain/guards';
 import { InputError } from '../../domain/inputError';
 import { readLocator } from '../../domain/locator';
 import { quoteValue } from '../../domain/quoteValue';
-import { personFields } from '../../domain/subscriber';
+import { personFields } from '../../domain/subscriberRow';
 import type { Field, ItemReader } from '../../execution/field';
 import { required } from '../../execution/field';
 import { defineOperation } from '../../execution/operation';

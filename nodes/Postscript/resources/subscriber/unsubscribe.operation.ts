@@ -1,5 +1,6 @@
 import type { Subscriber } from '../../domain/subscriber';
-import { canSend, personFields } from '../../domain/subscriber';
+import { canSend } from '../../domain/subscriber';
+import { personFields } from '../../domain/subscriberRow';
 import { defineOperation } from '../../execution/operation';
 import { WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';

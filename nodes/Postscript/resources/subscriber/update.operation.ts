@@ -2,6 +2,8 @@ import type { SubscriberRef } from '../../api/findSubscribers';
 import { findByRef, requireFound } from '../../api/findSubscribers';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
+import type { Subscriber } from '../../domain/subscriber';
+import { subscriberRow } from '../../domain/subscriberRow';
 import type { ItemReader } from '../../execution/field';
 import { collection } from '../../execution/field';
 import type { Job } from '../../execution/job';
@@ -55,27 +57,26 @@ export const update = defineOperation<UpdatePlan>({
 				run.client,
 				page.map((job) => job.plan.ref),
 			);
-			const ids = new Map<Job<UpdatePlan>, string>();
+			const known = new Map<Job<UpdatePlan>, Pick<Subscriber, 'id'>>();
 			await run.forEachJob(page, async (job) => {
 				const { ref } = job.plan;
-				ids.set(job, ref.kind === 'id' ? ref.id : requireFound(ref, findingOf(ref)).id);
+				known.set(job, ref.kind === 'id' ? { id: ref.id } : requireFound(ref, findingOf(ref)));
 			});
-			const known = page.filter((job) => ids.has(job));
-			return groupBy(known, (job) => ids.get(job) ?? '').map((group) => ({
-				id: ids.get(group[0]) ?? '',
-				group,
+			return groupBy([...known], ([, { id }]) => id).map((entries) => ({
+				subscriber: entries[0][1],
+				group: entries.map(([job]) => job),
 			}));
 		};
 		await run.forEachPage(
 			pagesOf(jobs, ({ plan: { ref } }) => [JSON.stringify(ref)]),
 			groupsOf,
-			async ({ id, group }) => {
+			async ({ subscriber, group }) => {
 				await updateInOrder(
 					run,
-					id,
+					subscriber.id,
 					group,
 					({ changes }) => changes,
-					(job, answer) => job.complete([answer]),
+					(job, answer) => job.complete([subscriberRow({ ...subscriber, ...answer }, 'updated')]),
 				);
 			},
 		);

@@ -6,6 +6,8 @@ import { parseChoice } from '../../domain/choices';
 import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
+import type { Subscriber } from '../../domain/subscriber';
+import { subscriberRow } from '../../domain/subscriberRow';
 import type { ItemReader } from '../../execution/field';
 import { withDefault } from '../../execution/field';
 import type { Job } from '../../execution/job';
@@ -30,6 +32,7 @@ import {
 import { updateInOrder, writablePart } from './changes';
 import type { CreationBody } from './createOnce';
 import { createOnce, keywordKey } from './createOnce';
+import { foundByFields, NOT_ASKED } from './rows';
 
 const IF_NOT_FOUND = withDefault(
 	{
@@ -121,9 +124,14 @@ function creationBody({ contact: { phone, email }, body }: UpsertPlan): Creation
 	return { ...body, phone_number: phone };
 }
 
-/** What each row says of how the person was found. */
-function foundOf(match?: Match): IDataObject {
-	return { found_by: match?.foundBy ?? null, phone_differs: match?.phoneDiffers ?? null };
+/** A row of whatever became of an item. */
+function rowOf(
+	subscriber: Partial<Subscriber>,
+	status: string,
+	match: Match | undefined,
+	asking = NOT_ASKED,
+): IDataObject {
+	return { ...subscriberRow(subscriber, status), ...asking, ...foundByFields(match) };
 }
 
 async function createGroup(run: RunContext, group: UpsertJob[]): Promise<void> {
@@ -134,23 +142,14 @@ async function createGroup(run: RunContext, group: UpsertJob[]): Promise<void> {
 	}
 	await run.failJobsOnError(group, async () => {
 		const bodies = group.map((job) => creationBody(job.plan));
-		const created = await createOnce(run, group, bodies, first.asking);
-		for (const job of group) job.complete([{ ...created, ...foundOf() }]);
+		const { subscriber, status, asking } = await createOnce(run, group, bodies, first.asking);
+		for (const job of group) job.complete([rowOf(subscriber, status, undefined, asking)]);
 	});
 }
 
 function skip(job: UpsertJob): void {
 	const { phone, email } = job.plan.contact;
-	job.complete([
-		{
-			id: null,
-			phone_number: phone ?? null,
-			email: email ?? null,
-			status: 'not_found',
-			pending: null,
-			...foundOf(),
-		},
-	]);
+	job.complete([rowOf({ phone_number: phone, email }, 'not_found', undefined)]);
 }
 
 async function updateGroup(
@@ -160,19 +159,20 @@ async function updateGroup(
 	matchFor: (job: UpsertJob) => Match | undefined,
 ): Promise<void> {
 	const isChange = ({ plan: { body } }: UpsertJob) => Object.keys(writablePart(body)).length > 0;
-	const ownPart = (job: UpsertJob): IDataObject => {
-		const match = matchFor(job);
-		return { pending: false, ...foundOf(match), ...(!match && { found_by: 'id' }) };
-	};
 	for (const job of group.filter((candidate) => !isChange(candidate))) {
-		job.complete([{ ...matchFor(job)?.subscriber, status: 'unchanged', ...ownPart(job) }]);
+		const match = matchFor(job);
+		job.complete([rowOf(match?.subscriber ?? { id }, 'unchanged', match)]);
 	}
 	await updateInOrder(
 		run,
 		id,
 		group.filter(isChange),
 		({ body }) => writablePart(body),
-		(job, answer) => job.complete([{ ...answer, status: 'updated', ...ownPart(job) }]),
+		(job, answer) => {
+			const match = matchFor(job);
+			const row = rowOf({ id, ...match?.subscriber, ...answer }, 'updated', match);
+			job.complete([{ ...row, ...(!match && { found_by: 'id' }) }]);
+		},
 	);
 }
 

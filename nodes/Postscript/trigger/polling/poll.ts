@@ -59,7 +59,7 @@ function isTooOld({ event, at }: Found, settings: Settings, now: Micros): boolea
 function toItems(found: Found[], settings: Settings): INodeExecutionData[] {
 	return found.map(({ at, ...happened }) => {
 		const eventTime = formatTimestamp(at, true);
-		return { json: toItem({ ...happened, eventTime }, settings.simplify) };
+		return { json: toItem({ ...happened, eventTime }, settings.keys) };
 	});
 }
 

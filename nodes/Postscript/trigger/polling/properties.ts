@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { SIMPLIFY } from '../../fields/output';
 import { OPTED_IN, OPTED_OUT } from '../events';
+import { POLLED_OUTPUT } from '../output';
 
 /** How far behind the newest row to look again. */
 export const DEFAULT_LOOK_BACK_MINUTES = 2;
@@ -35,7 +35,7 @@ export const pollProperties: INodeProperties[] = [
 			},
 		],
 	},
-	SIMPLIFY.property,
+	...POLLED_OUTPUT.fields.map(({ property }) => property),
 	{
 		displayName: 'Filters',
 		name: 'filters',

@@ -5,7 +5,9 @@ import { InputError } from '../../domain/inputError';
 import { parseList } from '../../domain/list';
 import { parseNumber } from '../../domain/number';
 import { MICROS_PER_MINUTE, type Micros } from '../../domain/timestamp';
+import type { RowKeys } from '../../fields/output';
 import { EVENT_NAMES } from '../events';
+import { POLLED_OUTPUT } from '../output';
 import { readFilters, type SubscriberFilters } from './filters';
 import {
 	DEFAULT_LOOK_BACK_MINUTES,
@@ -23,7 +25,7 @@ const POLL_TIME_MS = 45_000;
 export interface Settings {
 	events: Set<EventName>;
 	filters: SubscriberFilters;
-	simplify: boolean;
+	keys: RowKeys;
 	/** Opt-ins and new subscribers older than this are left out; Infinity for no limit. */
 	oldestOptIn: Micros;
 	limits: ScanLimits;
@@ -66,7 +68,9 @@ export function readSettings(context: IPollFunctions, now: () => number): Settin
 	return {
 		events,
 		filters: readFilters(context.getNodeParameter('filters', {}) as IDataObject),
-		simplify: parseSwitch(context.getNodeParameter('simplify', true), 'Simplify'),
+		keys: POLLED_OUTPUT.read(({ property }) =>
+			context.getNodeParameter(property.name, property.default),
+		),
 		oldestOptIn: hours === 0 ? Infinity : hours * 60 * MICROS_PER_MINUTE,
 		limits: {
 			lookBack: Math.floor(

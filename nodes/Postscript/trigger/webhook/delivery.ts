@@ -2,8 +2,10 @@ import { createHash } from 'crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Subscriber } from '../../domain/subscriber';
 import { isRecord } from '../../domain/guards';
+import type { RowOf } from '../../domain/row';
+import { toUtcText } from '../../domain/timestamp';
 import { canonicalEvent, WEBHOOK_EVENTS } from '../events';
-import { eventIdOf, type SubscriberEvent } from '../output';
+import { eventIdOf, type MESSAGE_ROW, type SubscriberEvent } from '../output';
 
 /** One delivery, as far as it is what the reference promises. */
 export interface Delivery {
@@ -103,14 +105,15 @@ export function subscriberOf(delivery: Delivery): Partial<Subscriber> {
 	return named as Partial<Subscriber>;
 }
 
-/** An incoming message, in fields of their own beside the subscriber's; nothing for other events. */
-export function messageOf({ event, data }: Delivery): IDataObject {
-	if (event !== WEBHOOK_EVENTS.incomingMessage) return {};
+/** An incoming message, in fields of their own beside the subscriber's; all null for other events. */
+export function messageOf({ event, data }: Delivery): RowOf<typeof MESSAGE_ROW> {
+	const isMessage = event === WEBHOOK_EVENTS.incomingMessage;
+	const { id, body, created_at: createdAt, is_opt_out: isOptOut } = isMessage ? data : {};
 	return {
-		message_id: data.id,
-		message_body: data.body,
-		message_created_at: data.created_at,
-		is_opt_out: data.is_opt_out === true,
+		message_id: textOf(id) ?? null,
+		message_body: body === undefined || body === null ? null : String(body),
+		message_created_at: toUtcText(textOf(createdAt)),
+		is_opt_out: isMessage ? isOptOut === true : null,
 	};
 }
 

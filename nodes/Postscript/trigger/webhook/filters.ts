@@ -1,7 +1,9 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { parseList } from '../../domain/list';
+import type { RowKeys } from '../../fields/output';
 import { isKnownEvent, parseWebhookEvents, WEBHOOK_EVENTS } from '../events';
+import { DELIVERED_OUTPUT } from '../output';
 import type { Delivery } from './delivery';
 
 const MATCHES = ['any', 'exact', 'beginsWith', 'contains'] as const;
@@ -19,7 +21,7 @@ export interface Settings {
 	events: Set<string>;
 	passUnknown: boolean;
 	complete: boolean;
-	simplify: boolean;
+	keys: RowKeys;
 	filter: MessageFilter;
 }
 
@@ -33,7 +35,7 @@ export function readSettings(context: IWebhookFunctions): Settings {
 		events: new Set(parseWebhookEvents(parameter('events', []))),
 		passUnknown: parseChoice(unknown, 'Unknown Events', ['ignore', 'passOn']) === 'passOn',
 		complete: parseSwitch(parameter('completeSubscriber', true), 'Complete Subscriber'),
-		simplify: parseSwitch(parameter('simplify', true), 'Simplify'),
+		keys: DELIVERED_OUTPUT.read(({ property }) => parameter(property.name, property.default)),
 		filter: {
 			match: parseChoice(parameter('messageMatch', 'any'), 'Messages', MATCHES),
 			words: parseList(parameter('messageWords', ''), 'Words'),

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import { SIMPLIFY } from '../../fields/output';
 import { OPTED_IN, OPTED_OUT } from '../events';
+import { DELIVERED_OUTPUT } from '../output';
 
 /** What the editor shows beside the parameters, before and while it listens. */
 export const TRIGGER_PANEL: INodeTypeDescription['triggerPanel'] = {
@@ -81,7 +81,7 @@ export const webhookProperties: INodeProperties[] = [
 		description:
 			'Whether to look the subscriber up, with one request for each event, because deliveries may hold no more than the ID',
 	},
-	SIMPLIFY.property,
+	...DELIVERED_OUTPUT.fields.map(({ property }) => property),
 	{
 		displayName: 'Options',
 		name: 'options',

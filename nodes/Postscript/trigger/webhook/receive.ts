@@ -192,7 +192,7 @@ class Receiver {
 		const delivered = subscriberOf(delivery);
 		const current = settings.complete ? await this.current(delivery) : undefined;
 		const happened = toSubscriberEvent(delivery, { ...delivered, ...current });
-		return { json: { ...toItem(happened, settings.simplify), ...messageOf(delivery) } };
+		return { json: toItem(happened, settings.keys, messageOf(delivery)) };
 	}
 
 	private async current(delivery: Delivery) {

@@ -25,17 +25,17 @@ describe('readSwitch', () => {
 
 describe('parseSwitch', () => {
 	it('gives what was switched', () => {
-		expect(parseSwitch('yes\n', 'Simplify')).toBe(true);
-		expect(parseSwitch('0', 'Simplify')).toBe(false);
+		expect(parseSwitch('yes\n', 'Return All')).toBe(true);
+		expect(parseSwitch('0', 'Return All')).toBe(false);
 	});
 
 	it.each<[unknown, string]>([
-		['maybe', 'Simplify must be true or false, but is "maybe"'],
-		[' ', 'Simplify must be true or false, but is empty'],
-		[undefined, 'Simplify must be true or false, but is empty'],
-		[{}, 'Simplify must be true or false, but is an object'],
+		['maybe', 'Return All must be true or false, but is "maybe"'],
+		[' ', 'Return All must be true or false, but is empty'],
+		[undefined, 'Return All must be true or false, but is empty'],
+		[{}, 'Return All must be true or false, but is an object'],
 	])('%j is refused', (value, message) => {
-		expect(refusal(() => parseSwitch(value, 'Simplify')).message).toBe(message);
+		expect(refusal(() => parseSwitch(value, 'Return All')).message).toBe(message);
 	});
 
 	it('takes or refuses any value, and takes what it gave', () => {

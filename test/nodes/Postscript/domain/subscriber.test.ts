@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 
-import {
-	canSend,
-	mayText,
-	personFields,
-	simplifySubscriber,
-	statusOf,
-} from '../../../../nodes/Postscript/domain/subscriber';
+import { canSend, mayText, statusOf } from '../../../../nodes/Postscript/domain/subscriber';
 import { anyValue } from './refusal';
 
 const withConsent = (promotional: unknown, transactional: unknown = { can_send: true }) => ({
@@ -65,13 +59,6 @@ describe('statusOf', () => {
 	});
 });
 
-describe('simplifySubscriber', () => {
-	it('says whether promotional texts may be sent', () => {
-		expect(simplifySubscriber(withConsent({ can_send: 'false' })).is_subscribed).toBe(false);
-		expect(simplifySubscriber({ id: 's_1' }).is_subscribed).toBeNull();
-	});
-});
-
 describe('who may get a message', () => {
 	const withConsent = (promotional: unknown, transactional: unknown) => ({
 		subscriptions: {
@@ -90,16 +77,5 @@ describe('who may get a message', () => {
 	])('%s', (_what, subscriber, wanted) => {
 		const categories = ['promotional', 'transactional', 'conversational'] as const;
 		expect(categories.map((category) => mayText(subscriber, category))).toEqual(wanted);
-	});
-});
-
-test('a person begins each row with the same fields, known or not', () => {
-	expect(Object.values(personFields({}))).toEqual([null, null, null, null]);
-	const known = { id: 's_1', phone_number: '+14155550123', email: 'jane@example.com' };
-	expect(personFields({ ...known, subscriptions: { promotional: { can_send: true } } })).toEqual({
-		subscriber_id: 's_1',
-		phone_number: '+14155550123',
-		email: 'jane@example.com',
-		is_subscribed: true,
 	});
 });

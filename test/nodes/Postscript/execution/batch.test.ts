@@ -92,7 +92,7 @@ describe('settings of the node', () => {
 
 describe('what holds for a whole run', () => {
 	test.each<[string, INodeParameters]>([
-		['Output', { options: { output: '={{ $json.v ? "summary" : "items" }}' } }],
+		['Summary Only', { options: { summaryOnly: V } }],
 		['Max Tries', { options: { maxTries: '={{ $json.v ? 2 : 3 }}' } }],
 		['Max Retry Time', { options: { maxRetryTime: '={{ $json.v ? 20 : 30 }}' } }],
 		['Request Options', { requestOptions: { timeout: '={{ $json.v ? 2000 : 3000 }}' } }],
@@ -156,7 +156,7 @@ describe('rows that a workflow can act on', () => {
 		const [known, , bad] = phones(3);
 		stage.emulator.shop().add(known);
 		const { items } = await stage.run(
-			{ ...SYNC, options: { output: 'summary' } },
+			{ ...SYNC, options: { summaryOnly: true } },
 			{
 				items: [known, phones(3)[1], { ...bad, phone: '12' }],
 				onError: 'continueRegularOutput',

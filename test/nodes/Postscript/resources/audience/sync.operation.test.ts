@@ -55,6 +55,7 @@ test('adds somebody: one lookup, one change, one event', async () => {
 	expect(pairsOf(items)).toEqual([0]);
 	expect(jsonOf(items)).toEqual([
 		{
+			is_subscribed: true,
 			status: 'added',
 			audience: 'VIP',
 			subscriber_id: id,

@@ -36,6 +36,27 @@ const update = (body: object, of = id) => ({
 });
 const sendEvent = (body: object) => ({ method: 'POST', path: '/api/v2/events', body });
 
+/** What a row holds where nothing more is known. */
+const NOTHING_KNOWN = {
+	subscriber_id: null,
+	phone_number: null,
+	email: null,
+	is_subscribed: null,
+	type: null,
+	message_id: null,
+	event: null,
+	original_event: null,
+	event_ids: [],
+	audience: null,
+	pending: false,
+	pending_subscriber_id: null,
+	asked_at: null,
+	user_id: null,
+	reason: null,
+	sent: null,
+	notes: [],
+};
+
 describe('identify', () => {
 	it('of a known person: one look-up, one change', async () => {
 		const sent = identify({ phone: PHONE, tier: 'gold', tags: ['vip'], keyword: 'VIP' });
@@ -45,12 +66,14 @@ describe('identify', () => {
 		expect(pairsOf(items)).toEqual([0]);
 		expect(jsonOf(items)).toEqual([
 			{
-				type: 'identify',
-				message_id: sent.messageId,
-				status: 'updated',
+				...NOTHING_KNOWN,
 				subscriber_id: id,
 				phone_number: PHONE,
-				email: null,
+				email: EMAIL,
+				is_subscribed: true,
+				status: 'updated',
+				type: 'identify',
+				message_id: sent.messageId,
 				sent: body,
 			},
 		]);
@@ -164,6 +187,7 @@ describe('track', () => {
 		expect(stage.sent).toEqual([sendEvent(body)]);
 		expect(jsonOf(items)).toEqual([
 			{
+				...NOTHING_KNOWN,
 				type: 'track',
 				message_id: sent.messageId,
 				status: 'sent',
@@ -302,7 +326,8 @@ describe('what has no place in Postscript', () => {
 
 	it('is answered too where a body holds nothing', async () => {
 		const { items } = await process([[], { batch: [] }]);
-		expect(jsonOf(items)).toEqual([{ status: 'no_events' }, { status: 'no_events' }]);
+		const row = { ...NOTHING_KNOWN, status: 'no_events' };
+		expect(jsonOf(items)).toEqual([row, row]);
 		expect(pairsOf(items)).toEqual([0, 1]);
 	});
 });
@@ -445,7 +470,7 @@ it('a dry run reads, writes nothing, shows all requests, and does not count as p
 
 it('a summary counts what became of the events', async () => {
 	const bodies = [[track('A'), track('B'), event('page', {})], identify({ city: 'Rome' })];
-	const { items } = await process(bodies, { output: 'summary' });
+	const { items } = await process(bodies, { summaryOnly: true });
 	expect(jsonOf(items)).toMatchObject([
 		{ items: 2, by_status: { sent: 2, skipped: 1, missing_phone: 1 }, refused: 0 },
 	]);

@@ -317,7 +317,7 @@ describe('Only to Known Subscribers', () => {
 test('a summary calls nobody matched who was not looked up', async () => {
 	const items = [{ v: PHONE }, { v: OTHER_PHONE }];
 	const summaryOf = async (more: IDataObject) => {
-		const options = { output: 'summary', ...more } as INodeParameters;
+		const options = { summaryOnly: true, ...more } as INodeParameters;
 		const result = await stage.run({ ...SEND, subscriber: by('phone', V), options }, { items });
 		return result.items[0].json;
 	};

@@ -65,7 +65,8 @@ test('asks for an opt-in and says that the person is pending', async () => {
 	expect(stage.emulator.log[0].headers).not.toHaveProperty('x-postscript-partner-key');
 	expect(pairsOf(items)).toEqual([0]);
 	expect(items[0].json).toMatchObject({
-		id: expect.stringMatching(/^s_/) as string,
+		subscriber_id: null,
+		pending_subscriber_id: expect.stringMatching(/^s_/) as string,
 		phone_number: PHONE,
 		pending: true,
 		properties: { color: 'green' },
@@ -201,8 +202,8 @@ test('several items of one new person are one request, and each gets the answer'
 		{ phone_number: '+14155550124', keyword: 'VIP', tags: ['b'] },
 	]);
 	expect(pairsOf(items)).toEqual([0, 1, 2]);
-	expect(items[0].json.id).toBe(items[2].json.id);
-	expect(items[0].json.id).not.toBe(items[1].json.id);
+	expect(items[0].json.pending_subscriber_id).toBe(items[2].json.pending_subscriber_id);
+	expect(items[0].json.pending_subscriber_id).not.toBe(items[1].json.pending_subscriber_id);
 });
 
 test('a dry run shows the request in one line and creates nobody', async () => {

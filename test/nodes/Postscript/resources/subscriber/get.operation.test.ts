@@ -30,11 +30,12 @@ test('gives the fields that most workflows use', async () => {
 	expect(pairsOf(items)).toEqual([0]);
 	expect(jsonOf(items)).toEqual([
 		{
-			id,
+			subscriber_id: id,
 			phone_number: PHONE,
 			email: 'jane@example.com',
-			shopify_customer_id: 6204511453219,
 			is_subscribed: true,
+			status: 'found',
+			shopify_customer_id: 6204511453219,
 			tags: ['vip'],
 			properties: { 'Favorite Color': 'green' },
 			created_at: expect.any(String) as string,
@@ -44,14 +45,14 @@ test('gives the fields that most workflows use', async () => {
 });
 
 test('gives everything where it is not simplified', async () => {
-	const { items } = await stage.run({ ...GET, simplify: false });
+	const { items } = await stage.run({ ...GET, output: 'raw' });
 	expect(jsonOf(items)).toEqual([stage.emulator.shop().byPhone(PHONE)]);
 });
 
 test('says of people who opted out that they are not subscribed', async () => {
 	stage.emulator.shop().optOut(PHONE);
 	const { items } = await stage.run(GET);
-	expect(jsonOf(items)).toMatchObject([{ id, is_subscribed: false }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, is_subscribed: false }]);
 });
 
 test.each<[string, string, object]>([
@@ -63,28 +64,51 @@ test.each<[string, string, object]>([
 	expect(stage.sent).toEqual([
 		{ method: 'GET', path: '/api/v2/subscribers', query: { ...query, sort: 'created_at__asc' } },
 	]);
-	expect(jsonOf(items)).toMatchObject([{ id }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id }]);
 });
 
 test('finds the person by ps_id', async () => {
 	const psId = String(stage.emulator.shop().byPhone(PHONE)?.ps_id);
 	const { items } = await stage.run({ ...GET, subscriber: by('psId', psId) });
 	expect(stage.sent[0].query).toEqual({ ps_id__eq: psId, sort: 'created_at__asc' });
-	expect(jsonOf(items)).toMatchObject([{ id }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id }]);
 });
 
 test.each(['normalised', 'e164', 'digits'] as const)(
 	'finds the person by phone where Postscript compares %s',
 	async (phoneMatching) => {
 		stage.emulator.options.phoneMatching = phoneMatching;
-		expect(jsonOf((await stage.run(GET)).items)).toMatchObject([{ id }]);
+		expect(jsonOf((await stage.run(GET)).items)).toMatchObject([{ subscriber_id: id }]);
 	},
 );
 
-test('times come as Postscript writes them', async () => {
-	stage.emulator.options.timestamps = 'zoned';
-	const { items } = await stage.run(GET);
-	expect(items[0].json.created_at).toBe(stage.emulator.shop().byPhone(PHONE)?.created_at);
+test.each([
+	['zoned', 'simplified', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/],
+	['naive', 'simplified', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/],
+	['naive', 'raw', /\d$/],
+] as const)('of times that are %s come out %s ones', async (timestamps, output, wanted) => {
+	stage.emulator.options.timestamps = timestamps;
+	const { items } = await stage.run({ ...GET, output });
+	expect(items[0].json.created_at).toMatch(wanted);
+});
+
+test.each<[unknown, string[]]>([
+	[
+		['tags', 'email'],
+		['subscriber_id', 'email', 'tags'],
+	],
+	['={{ "Email, status" }}', ['subscriber_id', 'email', 'status']],
+	[[], ['subscriber_id']],
+])('selected fields %j come with the ID', async (fields, keys) => {
+	const output = 'selectedFields';
+	const { items } = await stage.run({ ...GET, output, fields } as INodeParameters);
+	expect(Object.keys(items[0].json)).toEqual(keys);
+});
+
+test('a field that is none is refused by its name', async () => {
+	const { error } = await stage.run({ ...GET, output: 'selectedFields', fields: ['ps_id'] });
+	expect(error?.message).toContain('Fields "ps_id" is not one');
+	expect(stage.sent).toEqual([]);
 });
 
 test('what several items ask for is asked once, all in one request', async () => {
@@ -94,7 +118,7 @@ test('what several items ask for is asked once, all in one request', async () =>
 		{ items: [{ v: PHONE }, { v: OTHER_PHONE }, { v: '4155550123' }] },
 	);
 	expect(stage.sent).toHaveLength(1);
-	expect(jsonOf(items).map((item) => item.id)).toEqual([id, other, id]);
+	expect(jsonOf(items).map((item) => item.subscriber_id)).toEqual([id, other, id]);
 	expect(pairsOf(items)).toEqual([0, 1, 2]);
 });
 
@@ -121,7 +145,7 @@ test('a page size smaller than the answer changes nothing', async () => {
 		{ ...GET, subscriber: by('phone', V) },
 		{ items: [{ v: PHONE }, { v: OTHER_PHONE }] },
 	);
-	expect(jsonOf(items).map((item) => item.id)).toEqual([id, other]);
+	expect(jsonOf(items).map((item) => item.subscriber_id)).toEqual([id, other]);
 });
 
 describe('refuses before anything is sent', () => {

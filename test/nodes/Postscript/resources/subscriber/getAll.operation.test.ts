@@ -25,14 +25,14 @@ test('lists people, oldest first, simplified, up to the limit', async () => {
 	expect(stage.sent).toEqual([
 		{ method: 'GET', path: '/api/v2/subscribers', query: { sort: 'created_at__asc' } },
 	]);
-	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.slice(0, 50));
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids.slice(0, 50));
 	expect(items[0].json).toHaveProperty('is_subscribed', true);
 	expect(pairsOf(items)).toEqual(Array.from({ length: 50 }, () => 0));
 });
 
 test('the raw answer where it is not simplified', async () => {
 	stage.emulator.shop().add({ phone: PHONE });
-	const { items } = await stage.run({ ...GET_ALL, simplify: false });
+	const { items } = await stage.run({ ...GET_ALL, output: 'raw' });
 	expect(jsonOf(items)).toEqual([stage.emulator.shop().byPhone(PHONE)]);
 });
 
@@ -40,7 +40,7 @@ test('a limit over several pages reads as many pages as it takes', async () => {
 	stage.emulator.options.pageSize = 10;
 	const ids = seed(60);
 	const { items } = await stage.run({ ...GET_ALL, limit: 25 });
-	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.slice(0, 25));
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids.slice(0, 25));
 	expect(stage.sent).toHaveLength(3);
 });
 
@@ -48,7 +48,7 @@ test('Return All gives everybody once', async () => {
 	stage.emulator.options.pageSize = 7;
 	const ids = seed(60);
 	const { items } = await stage.run({ ...GET_ALL, returnAll: true });
-	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids);
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids);
 });
 
 test.each([
@@ -65,7 +65,7 @@ test.each([
 		sort,
 		conditions: comparing('phone', 'contains', '415'),
 	});
-	expect(new Set(jsonOf(items).map(({ id }) => id))).toEqual(new Set(ids));
+	expect(new Set(jsonOf(items).map((row) => row.subscriber_id))).toEqual(new Set(ids));
 	expect(stage.sent.map(({ query }) => query)).toEqual([
 		{ sort, phone_number__contains: '415' },
 		{ sort, phone_number__contains: '415', page: '2' },
@@ -84,7 +84,7 @@ test('nobody is missed who changes, and nobody comes twice, while a long list is
 		shop.touch(phone, { tags: ['moved'] });
 	}
 	const { items } = await running;
-	const found = jsonOf(items).map(({ id }) => id);
+	const found = jsonOf(items).map((row) => row.subscriber_id);
 	expect(found).toEqual(ids);
 });
 
@@ -99,7 +99,7 @@ test('people created at one moment, more than a page of them, are all there', as
 	const { items } = await stage.run({ ...GET_ALL, returnAll: true });
 	expect(
 		jsonOf(items)
-			.map(({ id }) => id)
+			.map((row) => row.subscriber_id)
 			.sort(),
 	).toEqual(ids.sort());
 });
@@ -196,7 +196,7 @@ describe('times compare to the microsecond', () => {
 			...GET_ALL,
 			conditions: comparing('createdAt', operator, times[1]),
 		});
-		expect(jsonOf(items).map(({ id }) => id)).toEqual(wanted.map((n) => ids[n]));
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(wanted.map((n) => ids[n]));
 	});
 });
 
@@ -211,7 +211,7 @@ test.each(['normalised', 'e164', 'digits'] as const)(
 			{ ...GET_ALL, conditions: comparing('phone', 'oneOf', V) },
 			{ items: [{ v: `${PHONE}, (415) 555-0124` }, { v: [PHONE, OTHER_PHONE] }] },
 		);
-		expect(jsonOf(items).map(({ id }) => id)).toEqual([...ids, ...ids]);
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual([...ids, ...ids]);
 	},
 );
 
@@ -225,7 +225,7 @@ test('a list of emails longer than an address holds is asked for in parts, in th
 		{ ...GET_ALL, conditions: comparing('email', 'oneOf', V) },
 		{ items: [{ v: emails }] },
 	);
-	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids);
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids);
 	expect(stage.sent.length).toBeGreaterThan(1);
 	expect(stage.sent.length).toBeLessThan(8);
 });
@@ -267,7 +267,7 @@ test('what filters and a walk by key over several pages', async () => {
 		returnAll: true,
 		conditions: comparing('createdAt', 'after', '2026-01-01T00:00:00.000001Z'),
 	});
-	expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.slice(2));
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids.slice(2));
 });
 
 describe('conditions', () => {
@@ -286,7 +286,9 @@ describe('conditions', () => {
 		stage.emulator.options.pageSize = 6;
 		const ids = seedTagged();
 		const { items } = await stage.run({ ...GET_ALL, returnAll: true, conditions: tagged('vip') });
-		expect(jsonOf(items).map(({ id }) => id)).toEqual(ids.filter((_id, n) => n % 4 === 0));
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(
+			ids.filter((_id, n) => n % 4 === 0),
+		);
 		expect(new Set(pairsOf(items))).toEqual(new Set([0]));
 	});
 
@@ -294,7 +296,7 @@ describe('conditions', () => {
 		stage.emulator.options.pageSize = 10;
 		const ids = seedTagged();
 		const { items } = await stage.run({ ...GET_ALL, limit: 3, conditions: tagged('VIP') });
-		expect(jsonOf(items).map(({ id }) => id)).toEqual([ids[0], ids[4], ids[8]]);
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual([ids[0], ids[4], ids[8]]);
 		expect(stage.sent).toHaveLength(1);
 	});
 
@@ -309,7 +311,7 @@ describe('conditions', () => {
 			]),
 		});
 		const wanted = ids.filter((_id, n) => n % 4 === 0 && n <= 20).reverse();
-		expect(jsonOf(items).map(({ id }) => id)).toEqual(wanted);
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(wanted);
 		expect(stage.sent[0].query).toEqual({
 			sort: 'created_at__desc',
 			created_at__lte: '2026-01-01T00:00:01.000000Z',
@@ -325,7 +327,7 @@ describe('conditions', () => {
 			options: { defaultCountry: 'AU' },
 			conditions: criteria([{ field: 'phone', operator: 'equals', value: '0412 345 678' }]),
 		});
-		expect(jsonOf(items).map((row) => row.id)).toEqual([id]);
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual([id]);
 		expect(stage.sent[0].query?.phone_number__in).toEqual(['+61412345678', '61412345678']);
 	});
 
@@ -345,7 +347,7 @@ describe('conditions', () => {
 		expect(pairsOf(items)).toEqual(Array.from({ length: 10 }, () => 1));
 		const tool = await stage.run(parameters, { items: [{ v: 'VIP' }], entrance: 'routing' });
 		expect(jsonOf(tool.items)).toEqual(jsonOf(items));
-		expect(items[0].json.id).toBe(ids[0]);
+		expect(items[0].json.subscriber_id).toBe(ids[0]);
 	});
 });
 

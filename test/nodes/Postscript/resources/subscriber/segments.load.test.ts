@@ -15,7 +15,7 @@ const GET_ALL: INodeParameters = {
 	resource: 'subscriber',
 	operation: 'getAll',
 	returnAll: true,
-	simplify: false,
+	output: 'raw',
 };
 const COUNT: INodeParameters = { resource: 'subscriber', operation: 'count' };
 

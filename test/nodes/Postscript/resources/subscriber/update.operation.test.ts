@@ -51,7 +51,12 @@ test('looks the person up and sends what changes', async () => {
 	]);
 	expect(pairsOf(items)).toEqual([0]);
 	expect(jsonOf(items)).toMatchObject([
-		{ id, tags: ['vip', 'new'], properties: { kept: 'yes', 'Favorite Color': 'green' } },
+		{
+			subscriber_id: id,
+			status: 'updated',
+			tags: ['vip', 'new'],
+			properties: { kept: 'yes', 'Favorite Color': 'green' },
+		},
 	]);
 });
 
@@ -65,7 +70,7 @@ test.each<[string, (id: string, psId: number) => string]>([
 ])('finds the person by %s', async (mode, value) => {
 	const psId = stage.emulator.shop().byPhone(PHONE)?.ps_id ?? 0;
 	const { items } = await stage.run({ ...UPDATE, subscriber: by(mode, value(id, psId)) });
-	expect(jsonOf(items)).toMatchObject([{ id, tags: ['vip'] }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, tags: ['vip'] }]);
 	expect(stage.writes).toHaveLength(1);
 	expect(stage.sent).toHaveLength(mode === 'id' || mode === 'list' ? 1 : 2);
 });
@@ -75,7 +80,7 @@ test.each(['normalised', 'e164', 'digits'] as const)(
 	async (phoneMatching) => {
 		stage.emulator.options.phoneMatching = phoneMatching;
 		const { items } = await stage.run(UPDATE);
-		expect(jsonOf(items)).toMatchObject([{ id, tags: ['vip'] }]);
+		expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, tags: ['vip'] }]);
 	},
 );
 
@@ -157,7 +162,7 @@ test('nobody found is said in plain words, and leaves the other items alone', as
 	expect(items[0].json.error).toBe(
 		`No subscriber has the phone number ${OTHER_PHONE} [item 0]. Check the value. People who have not confirmed their opt-in by text are not found yet; to add new people use Create or Update`,
 	);
-	expect(items[1].json).toMatchObject({ id, tags: ['vip'] });
+	expect(items[1].json).toMatchObject({ subscriber_id: id, tags: ['vip'] });
 	expect(stage.writes).toHaveLength(1);
 });
 
@@ -198,15 +203,14 @@ test('a dry run reads, writes nothing and shows what would have been sent', asyn
 	});
 });
 
-test('a summary counts no status where the rows have none', async () => {
+test('a summary counts who was updated', async () => {
 	const id = stage.emulator.shop().add({ phone: '+14155550188' });
 	const { items } = await stage.run({
 		resource: 'subscriber',
 		operation: 'update',
 		subscriber: { __rl: true, mode: 'id', value: id },
 		updateFields: { tags: 'vip' },
-		options: { output: 'summary' },
+		options: { summaryOnly: true },
 	});
-	expect(items[0].json).toMatchObject({ done: 1, refused: 0 });
-	expect(items[0].json.by_status).toEqual({});
+	expect(items[0].json).toMatchObject({ done: 1, refused: 0, by_status: { updated: 1 } });
 });

@@ -48,7 +48,9 @@ test('updates whom it finds by phone; only what Postscript lets an integration c
 		},
 	]);
 	expect(pairsOf(items)).toEqual([0]);
-	expect(jsonOf(items)).toMatchObject([{ id, status: 'updated', pending: false, tags: ['vip'] }]);
+	expect(jsonOf(items)).toMatchObject([
+		{ subscriber_id: id, status: 'updated', pending: false, tags: ['vip'] },
+	]);
 });
 
 test('a phone number is read in the default country', async () => {
@@ -85,7 +87,7 @@ test('finds by email whom the phone does not find', async () => {
 			query: { email__in: 'jane@example.com', sort: 'created_at__asc' },
 		},
 	]);
-	expect(jsonOf(items)).toMatchObject([{ id, status: 'updated' }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, status: 'updated' }]);
 });
 
 test('an ID needs no lookup', async () => {
@@ -93,13 +95,13 @@ test('an ID needs no lookup', async () => {
 	expect(stage.sent).toEqual([
 		{ method: 'PATCH', path: `/api/v2/subscribers/${id}`, body: { tags: ['vip'] } },
 	]);
-	expect(jsonOf(items)).toMatchObject([{ id, status: 'updated' }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, status: 'updated' }]);
 });
 
 test('with nothing to change nothing is sent, and the person comes back as found', async () => {
 	const { items } = await stage.run({ ...UPSERT, additionalFields: {} });
 	expect(stage.writes).toEqual([]);
-	expect(jsonOf(items)).toMatchObject([{ id, status: 'unchanged', pending: false }]);
+	expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, status: 'unchanged', pending: false }]);
 });
 
 test.each(['normalised', 'e164', 'digits'] as const)(
@@ -107,7 +109,7 @@ test.each(['normalised', 'e164', 'digits'] as const)(
 	async (phoneMatching) => {
 		stage.emulator.options.phoneMatching = phoneMatching;
 		const { items } = await stage.run(UPSERT);
-		expect(jsonOf(items)).toMatchObject([{ id, status: 'updated' }]);
+		expect(jsonOf(items)).toMatchObject([{ subscriber_id: id, status: 'updated' }]);
 		expect(stage.emulator.shop().pending()).toEqual([]);
 	},
 );
@@ -140,7 +142,7 @@ test('a new phone without a keyword is an error of that item alone', async () =>
 	expect(items[0].json.error).toContain(
 		`No subscriber has the phone number ${NEW_PHONE}, and without a keyword nobody can be created`,
 	);
-	expect(items[1].json).toMatchObject({ id, status: 'updated' });
+	expect(items[1].json).toMatchObject({ subscriber_id: id, status: 'updated' });
 	expect(stage.emulator.shop().pending()).toEqual([]);
 });
 

@@ -63,6 +63,6 @@ export class ModelHost {
 	}
 }
 
-export function toldOf({ id, event }: IDataObject): string {
+export function toldOf({ subscriber_id: id, event }: IDataObject): string {
 	return `${String(id)} ${String(event).split('.').at(-1)}`;
 }

@@ -475,7 +475,7 @@ describe('parameters that an expression gives', () => {
 	test.each<[IDataObject, string]>([
 		[{ events: [] }, 'Events is empty'],
 		[{ events: ['optIn'] }, 'Events "optIn" is not one'],
-		[{ simplify: 'perhaps' }, 'Simplify must be true or false'],
+		[{ output: 'perhaps' }, 'Output "perhaps" is not one'],
 		[{ options: { lookBack: -1 } }, 'Look Back must be a number of at least 0'],
 		[
 			{ options: { learnOptedOut: 'some' } },
@@ -487,12 +487,21 @@ describe('parameters that an expression gives', () => {
 		await expect(one.host.poll()).rejects.toThrow(message);
 	});
 
-	test('a switch as text is no switch that is on: Simplify "no" gives all fields', async () => {
+	test('Output "RAW" gives all fields', async () => {
 		const shop = shopOf(40);
-		const one = await ModelHost.activated(shop, { events: ['optedOut'], simplify: 'no' });
+		const one = await ModelHost.activated(shop, { events: ['optedOut'], output: 'RAW' });
 		optOut(shop, 0, 1);
 		const [item] = await one.host.poll();
 		expect(item).toHaveProperty('subscriptions');
+	});
+
+	test('fields that are chosen by an expression come with the IDs', async () => {
+		const shop = shopOf(40);
+		const chosen = { output: 'selectedFields', fields: 'event, email' };
+		const one = await ModelHost.activated(shop, { events: ['optedOut'], ...chosen });
+		optOut(shop, 0, 1);
+		const [item] = await one.host.poll();
+		expect(Object.keys(item)).toEqual(['subscriber_id', 'email', 'event', 'event_id']);
 	});
 });
 

@@ -36,19 +36,17 @@ test.each<[string, INodeParameters['x'], string[]]>([
 });
 
 test.each([
-	['true', 'is_subscribed'],
-	['yes', 'is_subscribed'],
-	['false', 'subscriptions'],
-	['no', 'subscriptions'],
-])('Simplify comes from an expression as the text "%s"', async (simplify, field) => {
-	scene.host.parameters = { completeSubscriber: false, simplify };
+	['simplified', 'is_subscribed'],
+	[' Raw ', 'subscriptions'],
+])('Output comes from an expression as the text "%s"', async (output, field) => {
+	scene.host.parameters = { completeSubscriber: false, output };
 	await scene.host.activate();
 	await scene.deliver(optOutOf('s_1'));
 	expect(scene.host.items[0]).toHaveProperty(field);
 });
 
 test.each<[string, INodeParameters]>([
-	['Simplify', { simplify: 'maybe' }],
+	['Output', { output: 'maybe' }],
 	['Complete Subscriber', { completeSubscriber: '' }],
 	['Words', { messageMatch: 'exact', messageWords: { a: 'b' } }],
 	['Messages', { messageMatch: 'like' }],

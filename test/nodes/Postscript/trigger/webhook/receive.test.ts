@@ -12,7 +12,7 @@ import { turn } from '../../../../support/turn';
 const scene = WebhookScene.forEachTest();
 const deliver = scene.deliver.bind(scene);
 const asIs = { completeSubscriber: false };
-const ids = () => scene.host.items.map(({ id }) => id);
+const ids = () => scene.host.items.map((item) => item.subscriber_id);
 
 describe("Postscript's own deliveries", () => {
 	test.each(['reference', 'subscriber'] as const)(
@@ -27,7 +27,7 @@ describe("Postscript's own deliveries", () => {
 			shop.optOut(PHONE);
 			await scene.host.answeredAll(2);
 			const shape = {
-				id,
+				subscriber_id: id,
 				phone_number: PHONE,
 				shopify_customer_id: 9,
 				previous_status: 'unknown',
@@ -53,7 +53,7 @@ describe("Postscript's own deliveries", () => {
 		scene.emulator.shop().incomingMessage(PHONE, 'stop');
 		await scene.host.answeredAll(2);
 		const shape = {
-			id,
+			subscriber_id: id,
 			phone_number: PHONE,
 			event: MESSAGE,
 			event_id: expect.stringMatching(/^shop\.incoming_message:im_/),
@@ -75,13 +75,18 @@ describe("Postscript's own deliveries", () => {
 		scene.emulator.shop().deliver('shop.test', { shop_id: 'shop_1234567abcde' });
 		await scene.host.answeredAll(2);
 		expect(scene.host.items).toMatchObject([
-			{ id, email: 'jane@example.com', event: 'shop.email_collected' },
-			{ event: 'shop.test', previous_status: 'unknown' },
+			{
+				subscriber_id: id,
+				email: 'jane@example.com',
+				event: 'shop.email_collected',
+				message_id: null,
+			},
+			{ subscriber_id: null, event: 'shop.test', previous_status: 'unknown' },
 		]);
 	});
 
-	test('without Simplify everything that came is passed on', async () => {
-		scene.host.parameters = { ...asIs, simplify: false };
+	test('raw, everything that came is passed on', async () => {
+		scene.host.parameters = { ...asIs, output: 'raw' };
 		await scene.host.activate();
 		await deliver(
 			optOutOf('s_1', { event_data: { subscriber_id: 's_1', shop_id: 'shop_1', x: 1 } }),
@@ -96,6 +101,10 @@ describe("Postscript's own deliveries", () => {
 				event_time: '2026-03-01T10:00:00.000001Z',
 				previous_status: 'unknown',
 				event_id: `${OPT_OUT}:s_1:2026-03-01T10:00:00Z`,
+				message_id: null,
+				message_body: null,
+				message_created_at: null,
+				is_opt_out: null,
 			},
 		]);
 	});
@@ -384,6 +393,6 @@ describe('bodies that are not what was promised', () => {
 	test('an unknown event is passed on where that was chosen', async () => {
 		scene.host.parameters = { ...asIs, options: { unknownEvents: 'passOn' } };
 		await deliver(envelope('shop.new_thing', { subscriber_id: 's_1' }));
-		expect(scene.host.items).toMatchObject([{ id: 's_1', event: 'shop.new_thing' }]);
+		expect(scene.host.items).toMatchObject([{ subscriber_id: 's_1', event: 'shop.new_thing' }]);
 	});
 });
