@@ -79,6 +79,9 @@ function forget(entries: Map<string, Entry>, now: number): void {
 
 /** Opened once for each node run; claims are made just before a request leaves. */
 export class AskedLedger {
+	/** Who would have been asked, where a run only rehearses. */
+	private readonly rehearsed = new Set<string>();
+
 	private constructor(
 		private readonly token: string,
 		private readonly run: string,
@@ -102,14 +105,20 @@ export class AskedLedger {
 	}
 
 	/**
-	 * Whether they were asked: within the window before now, or in this execution. Records nothing.
+	 * What `claim` would say in a dry run, which asks nothing: what it rehearses is remembered for this node run alone.
 	 *
-	 * @param subject who and what, e.g. a phone number in E.164
-	 * @param windowMs milliseconds for which a question counts; 0 for this execution alone
-	 * @returns when, in milliseconds since 1970
+	 * @param subject see `claim`
+	 * @param windowMs see `claim`
+	 * @returns when they were asked, in milliseconds since 1970; null where the dry run itself would have asked them,
+	 * undefined where they may be asked
 	 */
-	find(kind: AskedKind, subject: string, windowMs: number): number | undefined {
-		return this.findKey(kind, this.keyOf(kind, subject), windowMs);
+	rehearse(kind: AskedKind, subject: string, windowMs: number): number | null | undefined {
+		const key = this.keyOf(kind, subject);
+		const asked = this.findKey(kind, key, windowMs);
+		if (asked !== undefined) return asked;
+		if (this.rehearsed.has(key)) return null;
+		this.rehearsed.add(key);
+		return undefined;
 	}
 
 	/**
@@ -117,8 +126,8 @@ export class AskedLedger {
 	 * gets it; callers hold the subject's place in the sequencer, so that a claim is judged after the
 	 * request of the one before it has ended.
 	 *
-	 * @param subject see `find`
-	 * @param windowMs see `find`
+	 * @param subject who and what, e.g. a phone number in E.164
+	 * @param windowMs milliseconds for which a question counts; 0 for this execution alone
 	 */
 	claim(kind: AskedKind, subject: string, windowMs: number): Claim {
 		const key = this.keyOf(kind, subject);

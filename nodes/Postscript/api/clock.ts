@@ -14,10 +14,21 @@ export interface Clock {
 	random(): number;
 }
 
-/** n8n's community nodes may not use timers of their own: `sleep` from n8n-workflow is the one allowed. */
+/** In milliseconds. */
+const LONGEST_TIMER = 250;
+
+/**
+ * n8n's community nodes may not use timers of their own: `sleep` from n8n-workflow is the one allowed. It cannot be
+ * cleared, so what may be aborted is slept in parts: an abort leaves no timer behind that keeps the process for long.
+ */
 async function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
-	signal?.throwIfAborted();
-	await orAborted(sleep(ms), signal);
+	if (!signal) return await sleep(ms);
+	signal.throwIfAborted();
+	const end = performance.now() + ms;
+	for (let left = ms; left > LONGEST_TIMER; left = end - performance.now()) {
+		await orAborted(sleep(LONGEST_TIMER), signal);
+	}
+	await orAborted(sleep(Math.max(0, end - performance.now())), signal);
 }
 
 /** The process's own clock, in milliseconds since the process began. */

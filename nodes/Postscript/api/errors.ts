@@ -1,4 +1,3 @@
-import { ExpressionError } from 'n8n-workflow';
 import type { ErrorCode } from '../domain/errorCodes';
 import { ERROR_CODES } from '../domain/errorCodes';
 import { InputError } from '../domain/inputError';
@@ -35,7 +34,6 @@ export class PostscriptError extends Error {
 /** @returns the stable code of whatever was thrown, our own errors or another's */
 export function errorCodeOf(error: unknown): ErrorCode {
 	if (error instanceof PostscriptError || error instanceof InputError) return error.code;
-	if (error instanceof ExpressionError) return 'invalid_input';
 	return classifyFailure(error) === 'cancelled' ? 'cancelled' : 'unexpected';
 }
 

@@ -18,6 +18,8 @@ export interface RunClients {
 	finishing: PostscriptClient;
 	/** Ends the waiting of all that is not begun. */
 	stop(reason: unknown): void;
+	/** To be called when the run has ended: nothing of it waits any longer. */
+	close(): void;
 }
 
 /**
@@ -42,9 +44,11 @@ export async function clientsFor(
 	};
 	const stopping = new AbortController();
 	const late = new AbortController();
-	onAbort(functions.getExecutionCancelSignal(), (reason) => {
+	const ended = new AbortController();
+	onAbort(functions.getExecutionCancelSignal(), ended.signal, (reason) => {
 		stopping.abort(reason);
-		void clock.sleep(FINISH_MS).then(() => late.abort(reason));
+		const finish = clock.sleep(FINISH_MS, ended.signal).then(() => late.abort(reason));
+		finish.catch(() => undefined);
 	});
 	// Inherits all of n8n's context, so that its helpers find the later signal on it.
 	const context = Object.create(functions, {
@@ -60,12 +64,18 @@ export async function clientsFor(
 		),
 		finishing: await PostscriptClient.forContext(context, 'batch', begun, clock),
 		stop: (reason) => stopping.abort(reason),
+		close: () => ended.abort(),
 	};
 }
 
-function onAbort(signal: AbortSignal | undefined, act: (reason: unknown) => void): void {
+/** @param until when it is no longer of interest */
+function onAbort(
+	signal: AbortSignal | undefined,
+	until: AbortSignal,
+	act: (reason: unknown) => void,
+): void {
 	if (signal?.aborted) act(signal.reason);
-	else signal?.addEventListener('abort', () => act(signal.reason), { once: true });
+	else signal?.addEventListener('abort', () => act(signal.reason), { once: true, signal: until });
 }
 
 /**

@@ -34,8 +34,13 @@ export interface ItemReader {
 	readonly usedPaths: string[];
 	/** A parameter's value, checked. @throws InputError */
 	get<T>(field: Field<T>): T;
-	/** The values of all fields that say what they are sent as; those left empty are left out. @throws InputError */
-	sent(): IDataObject;
+	/**
+	 * The values of all fields that say what they are sent as; those left empty are left out.
+	 *
+	 * @param unused fields that are not read, whatever stands in them
+	 * @throws InputError
+	 */
+	sent(unused?: readonly Field[]): IDataObject;
 }
 
 /** Reads and checks one value; `label` is the parameter's name on the screen. @throws InputError */

@@ -7,6 +7,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { isRecord } from '../domain/guards';
+import { InputError } from '../domain/inputError';
 import { usedPaths } from '../domain/usedPaths';
 import type { Field, ItemReader, Place } from './field';
 
@@ -112,6 +113,15 @@ export class NodeInput {
 	}
 }
 
+function brokenExpression(error: unknown, label: string): InputError {
+	const reason = error instanceof Error ? error.message : String(error);
+	return new InputError(
+		label,
+		`The expression in ${label} cannot be worked out: ${reason}`,
+		'Open it in the editor, where n8n shows what it gives, and correct it',
+	);
+}
+
 /** One item, as the plan of an operation reads it. */
 export class InputItem implements ItemReader {
 	private readonly values = new Map<string, unknown>();
@@ -144,13 +154,13 @@ export class InputItem implements ItemReader {
 
 	get<T>(field: Field<T>): T {
 		const place = this.places.get(field);
-		return field.read(place && this.valueAt(place), this);
+		return field.read(place && this.valueAt(place, field.property.displayName), this);
 	}
 
-	sent(): IDataObject {
+	sent(unused: readonly Field[] = []): IDataObject {
 		const sent: IDataObject = {};
 		for (const field of this.places.keys()) {
-			if (field.sendsAs === undefined) continue;
+			if (field.sendsAs === undefined || unused.includes(field)) continue;
 			const value = this.get(field);
 			if (value === undefined) continue;
 			sent[field.sendsAs] = value as IDataObject[string];
@@ -158,9 +168,14 @@ export class InputItem implements ItemReader {
 		return sent;
 	}
 
-	private valueAt({ parameter, key }: Place): unknown {
+	/** @throws InputError where the parameter's expression cannot be worked out */
+	private valueAt({ parameter, key }: Place, label: string): unknown {
 		if (!this.values.has(parameter)) {
-			this.values.set(parameter, this.input.parameter(parameter, this.index));
+			try {
+				this.values.set(parameter, this.input.parameter(parameter, this.index));
+			} catch (error) {
+				throw brokenExpression(error, label);
+			}
 		}
 		const value = this.values.get(parameter);
 		if (key === undefined) return value;

@@ -31,20 +31,33 @@ export class Progress {
 		const now = this.clock.now();
 		if (now - this.reportedAt < INTERVAL_MS) return;
 		this.reportedAt = now;
-		const { ended, refused } = tally(jobs);
-		const leftMs = (this.elapsedMs / Math.max(ended, 1)) * (jobs.length - ended);
+		const { ended, all, refused, what } = this.tally(jobs);
+		const leftMs = (this.elapsedMs / Math.max(ended, 1)) * (all - ended);
 		this.say(
-			`${count(ended)} of ${count(this.input.items.length)} items are done (${count(refused)} refused), about ${count(Math.ceil(leftMs / 1000))} seconds are left`,
+			`${count(ended)} of ${count(all)} ${what} are done (${count(refused)} refused), about ${count(Math.ceil(leftMs / 1000))} seconds are left`,
 		);
 	}
 
 	/** To be called when the run ends: n8n keeps no output of a cancelled one, so its log says what was done. */
 	close(jobs: Job[], isCancelled: boolean): void {
 		if (!isCancelled) return;
-		const { ended, refused } = tally(jobs);
+		const { ended, all, refused, what } = this.tally(jobs);
 		this.input.functions.logger.warn(
-			`${this.input.node.name}: cancelled when ${count(ended)} of ${count(this.input.items.length)} items were done (${count(refused)} refused); nothing was begun for the others`,
+			`${this.input.node.name}: cancelled when ${count(ended)} of ${count(all)} ${what} were done (${count(refused)} refused); nothing was begun for the others`,
 		);
+	}
+
+	/** The jobs that others append, such as whom a mirror removes, are work as well. */
+	private tally(jobs: Job[]) {
+		const rows = jobs.flatMap((job) => job.rows);
+		const outcomes = rows.flatMap(({ outcome }) => outcome ?? []);
+		const appended = rows.length - jobs.length;
+		return {
+			ended: outcomes.length,
+			refused: outcomes.filter((outcome) => 'error' in outcome).length,
+			all: this.input.items.length + appended,
+			what: appended > 0 ? 'rows' : 'items',
+		};
 	}
 
 	private say(text: string): void {
@@ -52,12 +65,4 @@ export class Progress {
 		functions.logger.info(`${this.input.node.name}: ${text}`);
 		if ('sendMessageToUI' in functions) functions.sendMessageToUI(text);
 	}
-}
-
-function tally(jobs: Job[]): { ended: number; refused: number } {
-	const outcomes = jobs.flatMap(({ outcome }) => outcome ?? []);
-	return {
-		ended: outcomes.length,
-		refused: outcomes.filter((outcome) => 'error' in outcome).length,
-	};
 }

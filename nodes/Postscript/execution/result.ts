@@ -1,4 +1,5 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { deepCopy } from 'n8n-workflow';
 import { errorCodeOf } from '../api/errors';
 import { fullMessage, toNodeError } from '../api/nodeError';
 import { ERROR_CODES } from '../domain/errorCodes';
@@ -30,11 +31,31 @@ export async function resultsOf(run: Run): Promise<INodeExecutionData[]> {
 	if (refused && !run.continuesOnFail && !run.isCancelled) throw stoppingError(run, refused);
 	if (run.settings?.isSummary) return summaryOf(run);
 	const items: INodeExecutionData[] = [];
+	const used = new WeakSet<object>();
 	for (const row of rows) {
 		await run.giveWay();
-		for (const item of itemsOf(run, row)) items.push(item);
+		for (const item of itemsOf(run, row)) {
+			item.json = ownParts(item.json, used);
+			items.push(item);
+		}
 	}
 	return items;
+}
+
+/**
+ * Rows that come from one answer share its lists and objects: each row gets its own, since what a later node changes in
+ * one must not change in the others.
+ *
+ * @param used the parts of the rows before
+ */
+function ownParts(json: IDataObject, used: WeakSet<object>): IDataObject {
+	const own = { ...json };
+	for (const [key, value] of Object.entries(json)) {
+		if (typeof value !== 'object' || value === null) continue;
+		if (used.has(value)) own[key] = deepCopy(value);
+		used.add(value);
+	}
+	return own;
 }
 
 function rowsOf({ jobs, refusals }: Run): Row[] {

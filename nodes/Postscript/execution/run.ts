@@ -35,8 +35,7 @@ const ABOUT_SUBSCRIBERS: ReadonlySet<EndpointName> = new Set([
 export class Run implements RunContext {
 	private isStopped = false;
 
-	/** What ended the waiting of all that was not begun. */
-	/** The error that ended the run early. */
+	/** The error that ended the run early, and with it the waiting of all that was not begun. */
 	stopReason: unknown;
 
 	private fatalError: unknown;
@@ -120,6 +119,7 @@ export class Run implements RunContext {
 			const batch = jobs.slice(start, start + size);
 			await this.failJobsOnError(batch, async () => await operation.execute(batch, this));
 		}
+		this.clients?.close();
 		if (this.fatalError !== undefined) {
 			for (const job of jobs.flatMap(({ rows }) => rows)) {
 				if (!job.outcome) job.fail(this.fatalError);

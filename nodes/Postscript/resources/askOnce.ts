@@ -12,7 +12,9 @@ export interface Question {
 }
 
 /** `at` is in milliseconds since 1970; null in a dry run, which asks nothing. */
-export type Asked<T> = { isNew: true; answer: T; at: number | null } | { isNew: false; at: number };
+export type Asked<T> =
+	| { isNew: true; answer: T; at: number | null }
+	| { isNew: false; at: number | null };
 
 /**
  * Sends what may text a person, unless it was sent before. It counts as sent from the moment the request leaves, and not
@@ -28,7 +30,7 @@ export async function askOnce<T>(
 	send: (watch?: Pick<RequestParts, 'onSend' | 'onRefused'>) => Promise<T>,
 ): Promise<Asked<T>> {
 	if (isDryRun) {
-		const at = run.asked.find(kind, subject, windowMs);
+		const at = run.asked.rehearse(kind, subject, windowMs);
 		if (at !== undefined) return { isNew: false, at };
 		return { isNew: true, answer: await send(), at: null };
 	}
@@ -48,7 +50,7 @@ export async function askOnce<T>(
 	throw sent.reason;
 }
 
-/** Milliseconds since 1970 as ISO 8601 in UTC. */
-export function isoOf(ms: number): string {
-	return new Date(ms).toISOString();
+/** Milliseconds since 1970 as ISO 8601 in UTC; null where nothing was asked. */
+export function isoOf(ms: number | null): string | null {
+	return ms === null ? null : new Date(ms).toISOString();
 }

@@ -1,6 +1,6 @@
 import { isBlank, isRecord } from '../guards';
 import type { InputError } from '../inputError';
-import { attempt } from './attempt';
+import { attempt } from '../attempt';
 import type { Envelope } from './envelope';
 import { canonicalName, MAPPING } from './mapping';
 import type { FieldMapping, MappedFields, Source } from './mapping';
@@ -89,9 +89,13 @@ function valuesIn(
 ): Found[] {
 	const names = new Set(mapping.keys.map(canonicalName));
 	return Object.keys(values)
-		.filter((key) => names.has(canonicalName(key)) && !isBlank(values[key]))
+		.filter((key) => names.has(canonicalName(key)) && !isMissing(values[key], mapping))
 		.sort((one, other) => rank(one, mapping) - rank(other, mapping))
 		.map((key) => ({ place: `${place}.${key}`, value: values[key] }));
+}
+
+function isMissing(value: unknown, { isBlank: isBlankHere }: FieldMapping<unknown>): boolean {
+	return isBlank(value) || isBlankHere?.(value) === true;
 }
 
 /** Names written as in the table come first, in its order. */
@@ -112,7 +116,7 @@ function externalIds(context: Record<string, unknown>, mapping: FieldMapping<unk
 			.filter((entry: unknown) => isRecord(entry))
 			.filter((entry) => names.has(canonicalName(idType(entry))) && isPlain(entry))
 			.map((entry) => ({ place: `context.${key}`, value: entry.id }))
-			.filter(({ value }) => !isBlank(value));
+			.filter(({ value }) => !isMissing(value, mapping));
 	});
 }
 

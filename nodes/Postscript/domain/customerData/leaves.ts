@@ -2,7 +2,7 @@ import { isBlank, isRecord } from '../guards';
 import { isDateObject } from '../instant';
 import { checkScalar } from '../propertyValue';
 import type { PropertyKind, PropertyValue } from '../propertyValue';
-import { attempt } from './attempt';
+import { attempt } from '../attempt';
 import { leftOut } from './fields';
 
 /** Deeper data has names that nobody could read. */

@@ -3,6 +3,7 @@ import { parseEmail, parseId, parseShopifyCustomerId } from '../identifiers';
 import { parseList } from '../list';
 import { parseKeywordWord, parseTags } from '../names';
 import { parsePhone } from '../phone';
+import { isBlankPhone } from '../phoneText';
 import { parseText } from '../text';
 import type { CustomerDataOptions } from './types';
 
@@ -16,6 +17,8 @@ export interface FieldMapping<Value> {
 	/** Names of the trait, the preferred first; other cases and separators are found too. */
 	keys: readonly string[];
 	sources: readonly Source[];
+	/** What counts as missing beside what is empty. */
+	isBlank?(value: unknown): boolean;
 	/** @throws InputError for a value that the field cannot have */
 	parse(value: unknown, field: string, options: CustomerDataOptions): Value;
 }
@@ -56,6 +59,7 @@ export const MAPPING: {
 		postscript: 'phone_number',
 		keys: ['phone', 'phone_number'],
 		sources: PERSON,
+		isBlank: isBlankPhone,
 		parse: (value, field, { defaultCountry }) => parsePhone(value, defaultCountry, field),
 	},
 	email: { postscript: 'email', keys: ['email'], sources: PERSON, parse: parseEmail },

@@ -2,7 +2,7 @@ import { isRecord } from '../guards';
 import { isDateObject, parseInstant } from '../instant';
 import type { Instant } from '../instant';
 import { quoteValue } from '../quoteValue';
-import { attempt } from './attempt';
+import { attempt } from '../attempt';
 import type { Envelope } from './envelope';
 
 /** Seconds of this size are the years 2001 to 5138, milliseconds of it the year 1973. */

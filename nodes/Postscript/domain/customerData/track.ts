@@ -3,7 +3,7 @@ import { toPostscriptUtc } from '../instant';
 import type { Instant } from '../instant';
 import { toEventType } from '../names';
 import { quoteValue } from '../quoteValue';
-import { attempt } from './attempt';
+import { attempt } from '../attempt';
 import type { Envelope } from './envelope';
 import { readOptionalField } from './fields';
 import { isSubscriberId, readPerson, refusedPerson, skip } from './person';

@@ -148,7 +148,7 @@ async function sendOne(
 		},
 		async (watch) => await run.write<IDataObject>([job], 'sendMessage', { body, ...watch }),
 	);
-	const sentAt = { sent_at: asked.at === null ? null : isoOf(asked.at) };
+	const sentAt = { sent_at: isoOf(asked.at) };
 	if (!asked.isNew) return report(job, subscriber, length, 'already_sent', sentAt);
 	const { answer } = asked;
 	const isHeld = planned.scheduledAt !== undefined || answer.status === 'scheduled';

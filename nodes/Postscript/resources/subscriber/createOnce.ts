@@ -59,7 +59,7 @@ async function ask(
 		},
 	);
 	if (!asked.isNew) return alreadyAsked(body, asked.at);
-	return created(asked.answer, asked.at === null ? null : isoOf(asked.at));
+	return created(asked.answer, isoOf(asked.at));
 }
 
 function created(answer: Partial<Subscriber>, asked_at: string | null): Creation {
@@ -76,7 +76,7 @@ function created(answer: Partial<Subscriber>, asked_at: string | null): Creation
 	};
 }
 
-function alreadyAsked({ phone_number, email }: Partial<Subscriber>, at: number): Creation {
+function alreadyAsked({ phone_number, email }: Partial<Subscriber>, at: number | null): Creation {
 	return {
 		subscriber: { phone_number, email },
 		status: 'already_asked',

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
 import type { Contact, IfPhoneDiffers, Match } from '../../api/findSubscribers';
 import { findByContact, matchOf } from '../../api/findSubscribers';
+import { attempt } from '../../domain/attempt';
 import { parseChoice } from '../../domain/choices';
 import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
@@ -21,7 +22,9 @@ import { KEYWORD } from '../../fields/keyword';
 import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
 import { additionalFields, options, WRITE } from '../../fields/options';
 import {
+	CONTACT_EMAIL,
 	CONTACT_FIELDS,
+	CONTACT_PHONE,
 	contactKeys,
 	ORIGIN,
 	readContact,
@@ -75,11 +78,25 @@ interface UpsertGroup {
 	matchFor: (job: UpsertJob) => Match | undefined;
 }
 
+/** What is not sent to a subscriber who is there. */
+const ONLY_OF_NEW = [ORIGIN, SHOPIFY_CUSTOMER_ID];
+
+/** Beside a subscriber ID the email is written; the phone only says which items mean one person, if it can be read. */
+function contactBesideId(item: ItemReader): Contact {
+	return {
+		phone: attempt(() => item.get(CONTACT_PHONE)).value,
+		email: item.get(CONTACT_EMAIL),
+	};
+}
+
 function plan(item: ItemReader): UpsertPlan {
 	const id = item.get(SUBSCRIBER_ID);
-	const contact = readContact(item);
+	const contact = id ? contactBesideId(item) : readContact(item);
 	const { shopifyCustomerId, phone, email } = contact;
-	const body = { ...item.get(KEYWORD), ...item.sent(), ...(email && { email }) };
+	const body = {
+		...(id ? item.sent(ONLY_OF_NEW) : { ...item.get(KEYWORD), ...item.sent() }),
+		...(email && { email }),
+	};
 	if (id && Object.keys(writablePart(body)).length === 0) {
 		throw new InputError(
 			'Additional Fields',

@@ -152,11 +152,14 @@ test('each run asks again where the window is 0', () => {
 	expect(stored.begin('2').ledger.claim('optIn', PHONE, 0).kind).toBe('mine');
 });
 
-test('find tells and records nothing', () => {
-	const { ledger } = new Stored().begin('1');
-	expect(ledger.find('optIn', PHONE, DAY)).toBeUndefined();
+test('a dry run rehearses each question once, and records nothing', () => {
+	const stored = new Stored();
+	const { ledger } = stored.begin('1');
+	expect(ledger.rehearse('optIn', PHONE, DAY)).toBeUndefined();
+	expect(ledger.rehearse('optIn', PHONE, DAY)).toBeNull();
+	expect(stored.begin('2').ledger.rehearse('optIn', PHONE, DAY)).toBeUndefined();
 	expect(ledger.claim('optIn', PHONE, DAY).kind).toBe('mine');
-	expect(ledger.find('optIn', PHONE, DAY)).toBe(START);
+	expect(ledger.rehearse('optIn', PHONE, DAY)).toBe(START);
 });
 
 describe('a claim that is released', () => {
@@ -176,7 +179,7 @@ describe('a claim that is released', () => {
 		now += 20 * MINUTE;
 		const claim = new Stored().begin('2').ledger.claim('optIn', PHONE, 10 * MINUTE);
 		if (claim.kind === 'mine') claim.release();
-		expect(new Stored().begin('3').ledger.find('optIn', PHONE, DAY)).toBe(START);
+		expect(new Stored().begin('3').ledger.rehearse('optIn', PHONE, DAY)).toBe(START);
 	});
 
 	test('gives back what was known before it', () => {
@@ -189,8 +192,8 @@ describe('a claim that is released', () => {
 		const claim = second.ledger.claim('optIn', PHONE, 2 * DAY);
 		if (claim.kind === 'mine') claim.release();
 		second.end();
-		expect(stored.begin('3').ledger.find('optIn', PHONE, 10 * DAY)).toBe(START);
-		expect(afterRestart(stored, '4').find('optIn', PHONE, 10 * DAY)).toBe(START);
+		expect(stored.begin('3').ledger.rehearse('optIn', PHONE, 10 * DAY)).toBe(START);
+		expect(afterRestart(stored, '4').rehearse('optIn', PHONE, 10 * DAY)).toBe(START);
 	});
 });
 
@@ -254,7 +257,7 @@ test.each([
 	expect(ledger.claim('optIn', PHONE, 30 * DAY).kind).toBe('mine');
 	end();
 	expect(stored.staticData['node:Postscript']).toMatchObject({ kept: 'by somebody else' });
-	expect(afterRestart(stored, '2').find('optIn', PHONE, 30 * DAY)).toBe(START);
+	expect(afterRestart(stored, '2').rehearse('optIn', PHONE, 30 * DAY)).toBe(START);
 });
 
 test('a time to come is not believed', () => {
@@ -278,8 +281,8 @@ test('static data holds the youngest 20,000, in less than 640 KB', () => {
 	expect(Object.keys(stored.asked)).toHaveLength(MOST_IN_STATIC_DATA);
 	expect(JSON.stringify(stored.staticData).length).toBeLessThan(640_000);
 	const later = afterRestart(stored, '2');
-	expect(later.find('optIn', '+14', 30 * DAY)).toBeUndefined();
-	expect(later.find('optIn', '+15', 30 * DAY)).toBeDefined();
+	expect(later.rehearse('optIn', '+14', 30 * DAY)).toBeUndefined();
+	expect(later.rehearse('optIn', '+15', 30 * DAY)).toBeDefined();
 });
 
 test('memory comes back: of 10,000 people nothing is left when their time is over', () => {
@@ -302,5 +305,5 @@ test('memory has a bound, the oldest go first', () => {
 	const { ledger } = new Stored().begin('1');
 	for (let index = 0; index <= 100_000; index++) ledger.claim('optIn', `+1${index}`, DAY);
 	expect(rememberedCount()).toBe(100_000);
-	expect(ledger.find('optIn', '+1100000', DAY)).toBeDefined();
+	expect(ledger.rehearse('optIn', '+1100000', DAY)).toBeDefined();
 });

@@ -1,4 +1,4 @@
-import { ExpressionError, ManualExecutionCancelledError } from 'n8n-workflow';
+import { ManualExecutionCancelledError } from 'n8n-workflow';
 import type { EndpointName } from '../../../../nodes/Postscript/api/endpoints';
 import { ENDPOINTS } from '../../../../nodes/Postscript/api/endpoints';
 import {
@@ -58,7 +58,6 @@ test.each([
 		new InputError('Phone', 'a', 'b', 'invalid_phone'),
 		'invalid_phone',
 	],
-	['a broken expression', new ExpressionError('a'), 'invalid_input'],
 	['a cancelled execution', new ManualExecutionCancelledError('1'), 'cancelled'],
 	['an abort', new DOMException('stopped', 'AbortError'), 'cancelled'],
 	['a fault of the code', new TypeError('x is not a function'), 'unexpected'],

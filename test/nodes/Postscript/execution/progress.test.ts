@@ -36,6 +36,20 @@ test('a run says nothing for half a minute, then how far it is and how long the 
 	expect(told).toEqual([`log: My Node: ${text}`, `browser: ${text}`]);
 });
 
+test('what others append counts too, such as whom a mirror removes', async () => {
+	const { told, clock, progress, jobs } = progressOf(2);
+	for (const job of jobs) job.complete([]);
+	for (let leaver = 0; leaver < 6; leaver++) {
+		const removal = new Job(0, undefined, false);
+		if (leaver < 2) removal.complete([]);
+		jobs[0].append(removal);
+	}
+	await clock.advance(30_000);
+	progress.report(jobs);
+	const text = '4 of 8 rows are done (0 refused), about 30 seconds are left';
+	expect(told).toEqual([`log: My Node: ${text}`, `browser: ${text}`]);
+});
+
 test('a cancelled run leaves a line on what was done, since n8n keeps no output of it', () => {
 	const { told, progress, jobs } = progressOf(3);
 	jobs[0].complete([]);

@@ -23,7 +23,10 @@ describe('an expression that breaks at the third of five items', () => {
 
 	test('ends the node before anything is sent for any item', async () => {
 		const { error, items } = await stage.run(parameters, { items: phones(5) });
-		expect(error?.message).toBe("Referenced node doesn't exist");
+		expect(error?.message).toBe(
+			"The expression in Event Type cannot be worked out: Referenced node doesn't exist",
+		);
+		expect(error?.description).toContain('Open it in the editor');
 		expect(items).toEqual([]);
 		expect(stage.sent).toEqual([]);
 	});
@@ -39,6 +42,38 @@ describe('an expression that breaks at the third of five items', () => {
 			expect(pairsOf(all.filter(({ json }) => !json.error))).toEqual([0, 1, 3, 4]);
 		},
 	);
+});
+
+test('an expression that is none is told with its parameter, as a value that cannot be sent', async () => {
+	const { items } = await stage.run(
+		{ ...SEND, eventType: '={{ ' },
+		{ items: phones(1), onError: 'continueRegularOutput' },
+	);
+	expect(jsonOf(items)).toMatchObject([
+		{
+			error: expect.stringContaining('The expression in Event Type cannot be worked out') as string,
+			error_code: 'invalid_input',
+		},
+	]);
+	expect(stage.sent).toEqual([]);
+});
+
+test('rows that come from one answer share none of its lists and objects', async () => {
+	const { items } = await stage.run(
+		{
+			resource: 'subscriber',
+			operation: 'create',
+			phone: PHONE,
+			keyword: { __rl: true, mode: 'word', value: 'VIP' },
+			additionalFields: { tags: 'new' },
+		},
+		{ items: [{}, {}] },
+	);
+	const [first, second] = jsonOf(items);
+	expect(second.tags).toEqual(['new']);
+	expect(second.tags).toEqual(first.tags);
+	expect(second.tags).not.toBe(first.tags);
+	expect(second.properties).not.toBe(first.properties);
 });
 
 describe('a fault at one item', () => {

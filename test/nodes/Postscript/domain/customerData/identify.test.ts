@@ -119,6 +119,13 @@ describe('where a field is found', () => {
 		expect(action).toHaveProperty('reason', expect.stringContaining('traits.phone "ask me" '));
 	});
 
+	it.each(['N/A', '-', 'none'])('takes %s for no phone, as people write it', (phone) => {
+		const named = plan({ traits: { phone, email: 'a@example.com' } });
+		expect(named).toMatchObject({ kind: 'identify', email: 'a@example.com', notes: [] });
+		expect(named).not.toHaveProperty('phone');
+		expect(plan({ traits: { phone } })).toMatchObject({ kind: 'skip', status: 'missing_phone' });
+	});
+
 	it("takes Segment's externalIds of phone and email, but no hashed ones", () => {
 		const id = (type: string, value: string, encoding = 'none') => ({ type, id: value, encoding });
 		const hashed = [id('email', 'a@example.com', 'sha256'), id('phone', '12125550199', 'sha256')];

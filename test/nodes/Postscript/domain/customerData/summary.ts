@@ -1,4 +1,4 @@
-import { attempt } from '../../../../../nodes/Postscript/domain/customerData/attempt';
+import { attempt } from '../../../../../nodes/Postscript/domain/attempt';
 import { readEvents } from '../../../../../nodes/Postscript/domain/customerData/payload';
 import { planEvent } from '../../../../../nodes/Postscript/domain/customerData/plan';
 import type {

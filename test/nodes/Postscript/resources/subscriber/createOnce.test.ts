@@ -95,6 +95,19 @@ describe('nobody is asked twice', () => {
 		expect(jsonOf(items)).toMatchObject([{ status: 'already_asked', dry_run: true }]);
 		expect(textsTo(PHONE)).toBe(1);
 	});
+
+	test('a dry run of one phone under two keywords shows the one request that a real run sends', async () => {
+		const parameters = { ...CREATE, keyword: word(V) };
+		const items = [{ v: 'VIP' }, { v: 'WELCOME' }];
+		const dry = await stage.run({ ...parameters, options: { dryRun: true } }, { items });
+		const real = await stage.run(parameters, { items });
+		expect(statuses(dry.items)).toEqual(statuses(real.items));
+		expect(jsonOf(dry.items)).toMatchObject([
+			{ status: 'pending', requests: [expect.stringContaining('"VIP"')] },
+			{ status: 'already_asked', requests: [], asked_at: null },
+		]);
+		expect(textsTo(PHONE)).toBe(1);
+	});
 });
 
 describe('a request that is refused asked nobody', () => {

@@ -53,6 +53,21 @@ test('updates whom it finds by phone; only what Postscript lets an integration c
 	]);
 });
 
+test('beside a Subscriber ID nothing that is left over refuses the item, since it is not used', async () => {
+	const { items, error } = await stage.run({
+		...UPSERT,
+		subscriberId: id,
+		phone: 'ask me',
+		keyword: { __rl: true, mode: 'id', value: '../me' },
+		additionalFields: { tags: 'vip', origin: 'newspaper', shopifyCustomerId: 'cust_77' },
+	});
+	expect(error).toBeUndefined();
+	expect(jsonOf(items)).toMatchObject([{ status: 'updated' }]);
+	expect(stage.sent).toEqual([
+		{ method: 'PATCH', path: `/api/v2/subscribers/${id}`, body: { tags: ['vip'] } },
+	]);
+});
+
 test('a phone number is read in the default country', async () => {
 	await stage.run({
 		...UPSERT,

@@ -1,4 +1,4 @@
-import { InputError } from '../inputError';
+import { InputError } from './inputError';
 
 /**
  * A value, or why it was refused: for data of a sender, of which one bad value is no reason to refuse
