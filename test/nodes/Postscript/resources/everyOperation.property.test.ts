@@ -49,11 +49,16 @@ const world: fc.Arbitrary<Partial<EmulatorOptions>> = fc.record(
 	{ requiredKeys: [] },
 );
 
-const fault = fc.record({
-	kind: fc.constantFrom<FaultKind>('serverError', 'cut', 'malformed', 'empty', 'html', 'redirect'),
-	probability: fc.constantFrom(0.3, 1),
-	processed: fc.boolean(),
-});
+const probability = fc.constantFrom(0.3, 1);
+/** A redirect comes in place of the work. */
+const fault = fc.oneof(
+	fc.record({ kind: fc.constant<FaultKind>('redirect'), probability }),
+	fc.record({
+		kind: fc.constantFrom<FaultKind>('serverError', 'cut', 'malformed', 'empty', 'html'),
+		probability,
+		processed: fc.boolean(),
+	}),
+);
 
 const call = fc.record({
 	world,
@@ -76,33 +81,32 @@ interface Input extends Call, fc.WithToStringMethod {
 	parametersFor(scene: Scene): { parameters: INodeParameters; items: IDataObject[] };
 }
 
+const COUNTS = [1, 2, 3, 4, 5];
+
 function inputOf({ resource, operation, properties }: (typeof OPERATIONS)[number]) {
 	const inputs = properties.filter(({ type }) => type !== 'notice');
-	return fc.integer({ min: 1, max: 5 }).chain((count) => {
-		const placed = inputs.map((property) => parameterOf(property, count));
-		return fc
-			.record({
-				call,
-				placed: fc.tuple(...placed),
-				isAbsent: fc.array(fc.nat(15), { minLength: 40 }),
-			})
-			.map(({ call: how, placed: values, isAbsent }): Input => {
-				const parametersFor = (scene: Scene) => {
-					const parameters: INodeParameters = { resource, operation };
-					const items = Array.from({ length: count }, (): IDataObject => ({}));
-					for (const [index, { name }] of inputs.entries()) {
-						if (isAbsent[index] === 0) continue;
-						const { value, ofItems } = values[index](scene);
-						parameters[name] = value as INodeParameters[string];
-						for (const [n, each] of ofItems.entries()) {
-							items[n][name] = each as IDataObject[string];
-						}
+	// Made once for each number of items: to make them anew for each input takes longer than to run it.
+	const inputsOf = (count: number): fc.Arbitrary<Input> => {
+		const isAbsent = fc.array(fc.nat(15), { minLength: inputs.length, maxLength: inputs.length });
+		const placed = fc.tuple(...inputs.map((property) => parameterOf(property, count)));
+		return fc.record({ call, placed, isAbsent }).map((chosen): Input => {
+			const parametersFor = (scene: Scene) => {
+				const parameters: INodeParameters = { resource, operation };
+				const items = Array.from({ length: count }, (): IDataObject => ({}));
+				for (const [index, { name }] of inputs.entries()) {
+					if (chosen.isAbsent[index] === 0) continue;
+					const { value, ofItems } = chosen.placed[index](scene);
+					parameters[name] = value as INodeParameters[string];
+					for (const [n, each] of ofItems.entries()) {
+						items[n][name] = each as IDataObject[string];
 					}
-					return { parameters, items };
-				};
-				return { ...how, parametersFor, [fc.toStringMethod]: () => 'as the error shows it' };
-			});
-	});
+				}
+				return { parameters, items };
+			};
+			return { ...chosen.call, parametersFor, [fc.toStringMethod]: () => 'as the error shows it' };
+		});
+	};
+	return fc.oneof(...COUNTS.map(inputsOf));
 }
 
 function parameterOf(property: INodeProperties, count: number) {
