@@ -8,8 +8,9 @@ const { dest, series, src } = require('gulp');
 const community = require('@n8n/eslint-plugin-community-nodes');
 const { n8n } = require('./package.json');
 
-/** The module that passes on a library which must not be a dependency of the published package. */
-const LIBRARY = 'nodes/Postscript/domain/phonePlans';
+/** The library that is bundled because the published package may have no dependencies, and the module that passes it on. */
+const LIBRARY = 'libphonenumber-js';
+const LIBRARY_MODULE = 'nodes/Postscript/domain/phonePlans';
 
 /**
  * What a published file may require besides the package's own files: n8n provides the first, Node
@@ -37,9 +38,7 @@ function copyCodex() {
  * the copy.
  */
 function copyLicenses() {
-	return src('node_modules/libphonenumber-js/LICENSE*').pipe(
-		dest('dist/licenses/libphonenumber-js'),
-	);
+	return src(`node_modules/${LIBRARY}/LICENSE*`).pipe(dest(`dist/licenses/${LIBRARY}`));
 }
 
 const OPTIONS = {
@@ -84,7 +83,19 @@ async function bundlePackage() {
 async function lazyLibrary() {
 	const file = './library.js';
 	const outfile = path.resolve('dist', file);
-	await build({ ...OPTIONS, entryPoints: [`${LIBRARY}.ts`], outfile, minify: true });
+	const entryPoints = [`${LIBRARY_MODULE}.ts`];
+	const { metafile } = await build({
+		...OPTIONS,
+		entryPoints,
+		outfile,
+		minify: true,
+		metafile: true,
+	});
+	const known = [...entryPoints, `node_modules/${LIBRARY}/`];
+	const unknown = Object.keys(metafile.inputs).filter(
+		(input) => !known.some((start) => input.includes(start)),
+	);
+	if (unknown.length > 0) throw new Error(`Bundled without a licence:\n${unknown.join('\n')}`);
 	const getters = Object.keys(require(outfile)).map(
 		(name) => `get ${name}() { return loaded().${name}; }`,
 	);
@@ -96,7 +107,9 @@ async function lazyLibrary() {
 		name: 'lazy-library',
 		setup({ onLoad, onResolve }) {
 			onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: file, external: true }));
-			onLoad({ filter: new RegExp(`${path.basename(LIBRARY)}\\.ts$`) }, () => ({ contents }));
+			onLoad({ filter: new RegExp(`${path.basename(LIBRARY_MODULE)}\\.ts$`) }, () => ({
+				contents,
+			}));
 		},
 	};
 }

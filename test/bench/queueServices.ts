@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error --
    starts servers and runs outside n8n */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,8 +21,26 @@ export interface Service {
 	stop(): Promise<void>;
 }
 
-/** A Redis of its own that keeps nothing on disk. */
-export async function startRedis(): Promise<Service> {
+/**
+ * Starts what n8n's queue mode needs, a Redis and a PostgreSQL of its own below `folder`.
+ *
+ * @param closers gets, as each starts, what stops it; to be called in reverse order
+ * @returns the settings of every process of that n8n
+ */
+export async function startQueueServices(
+	folder: string,
+	closers: Array<() => Promise<unknown>>,
+): Promise<Record<string, string>> {
+	const redis = await startRedis();
+	closers.push(redis.stop);
+	const postgres = await startPostgres(folder);
+	closers.push(postgres.stop);
+	const encryption = { N8N_ENCRYPTION_KEY: randomUUID() };
+	return { ...redis.env, ...postgres.env, ...encryption, EXECUTIONS_MODE: 'queue' };
+}
+
+/** A Redis that keeps nothing on disk. */
+async function startRedis(): Promise<Service> {
 	if (!(await isInstalled('redis-server'))) await install('redis-server');
 	const port = String(await freePort());
 	const args = ['--port', port, '--bind', HOST, '--save', '', '--appendonly', 'no'];
@@ -31,7 +50,7 @@ export async function startRedis(): Promise<Service> {
 	return { env, stop: redis.stop };
 }
 
-/** A PostgreSQL with a cluster of its own below `folder`. It refuses to run as root, so root lends it the user `postgres`. */
+/** A PostgreSQL with a cluster below `folder`. It refuses to run as root, so root lends it the user `postgres`. */
 export async function startPostgres(folder: string): Promise<Service> {
 	const binaries = (await postgresBinaries()) ?? (await installPostgres());
 	const user = await serviceUser();

@@ -1,5 +1,4 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs outside n8n */
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { freePort, startN8n, type RunningN8n } from '../e2e/n8nServer';
 import { PROJECT_FOLDER } from './builtNode';
 import { EmulatorProcess } from './emulatorProcess';
 import { say } from './printing';
-import { startPostgres, startRedis } from './queueServices';
+import { startQueueServices } from './queueServices';
 import { LIMIT } from './workloads';
 
 const LATENCY_MS = 100;
@@ -39,11 +38,7 @@ export async function startFarm(
 	const folder = await mkdtemp(join(tmpdir(), 'postscript-workers-'));
 	closers.push(async () => await rm(folder, { recursive: true, force: true }));
 	say('Starting Redis, PostgreSQL and the emulator');
-	const redis = await startRedis();
-	closers.push(redis.stop);
-	signal.throwIfAborted();
-	const postgres = await startPostgres(folder);
-	closers.push(postgres.stop);
+	const env = await startQueueServices(folder, closers);
 	signal.throwIfAborted();
 	const emulator = await EmulatorProcess.start({
 		seed: people,
@@ -52,12 +47,6 @@ export async function startFarm(
 	});
 	closers.push(async () => await emulator.stop());
 
-	const env = {
-		...redis.env,
-		...postgres.env,
-		EXECUTIONS_MODE: 'queue',
-		N8N_ENCRYPTION_KEY: randomUUID(),
-	};
 	const tarball = await packPackage(PROJECT_FOLDER, folder);
 	const start = async (name: string, role: 'main' | 'worker'): Promise<RunningN8n> => {
 		signal.throwIfAborted();

@@ -21,8 +21,10 @@ import type { BrowserStage } from './browser/stage';
 import { checkWebhook } from './browser/webhookChecks';
 import { CheckCounter, say } from './checkCounter';
 import { installAsCommunityNode, packPackage } from './communityPackage';
+import { checkKeysNotKept } from './keptTexts';
 import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n, type RunningN8n } from './n8nServer';
+import { ACTION_NODE } from './workflows';
 
 /** In this order: the first makes the credential that the others use. */
 const GROUPS: Record<string, (stage: BrowserStage) => Promise<void>> = {
@@ -104,6 +106,7 @@ async function main(): Promise<number> {
 				emulator.violations.length === 0,
 				JSON.stringify(emulator.violations),
 			);
+			await checkKeysNotKept(checks, server, [TEST_KEY], ACTION_NODE);
 		} finally {
 			if (!checks?.allPassed) console.log(await server.logTail());
 			await server.stop();

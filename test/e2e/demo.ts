@@ -21,12 +21,14 @@ const USAGE = `npm run demo [-- options]
   --phone-matching <modes>  how the emulated shop matches phone numbers: ${PHONE_MATCHING.join(', ')};
                             with --once several, separated by commas (default: the first)
   --durable-cursors         switch n8n's durable poll cursors on
+  --queue                   n8n in queue mode: a main process and a worker; needs Redis and PostgreSQL
   --help                    show this`;
 
 interface DemoOptions {
 	once: boolean;
 	phoneMatching: PhoneMatching[];
 	env: Record<string, string>;
+	queue: boolean;
 }
 
 function readDemoOptions(): DemoOptions | undefined {
@@ -35,6 +37,7 @@ function readDemoOptions(): DemoOptions | undefined {
 			once: { type: 'boolean', default: false },
 			'phone-matching': { type: 'string', default: PHONE_MATCHING[0] },
 			'durable-cursors': { type: 'boolean', default: false },
+			queue: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -43,7 +46,7 @@ function readDemoOptions(): DemoOptions | undefined {
 	if (values.help || phoneMatching.length !== requested.length) return undefined;
 	if (phoneMatching.length > 1 && !values.once) return undefined;
 	const env = values['durable-cursors'] ? DURABLE_CURSORS : {};
-	return { once: values.once, phoneMatching, env };
+	return { once: values.once, phoneMatching, env, queue: values.queue };
 }
 
 async function runOnce(environment: DemoEnvironment): Promise<CheckCounter> {
@@ -52,7 +55,9 @@ async function runOnce(environment: DemoEnvironment): Promise<CheckCounter> {
 	await Promise.all(
 		environment.shops.map(async (shop) => await runRound(shop, environment.client, checks)),
 	);
-	await checkKeysNotKept(checks, environment.n8n, [TEST_KEY], WELCOME_EVENT);
+	for (const server of [environment.n8n, ...environment.workers]) {
+		await checkKeysNotKept(checks, server, [TEST_KEY], WELCOME_EVENT);
+	}
 	if (!checks.allPassed) console.log(await environment.n8n.logTail());
 	return checks;
 }
@@ -100,6 +105,7 @@ async function main(): Promise<number> {
 		hostFolder: process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host'),
 		phoneMatching: options.phoneMatching,
 		env: options.env,
+		queue: options.queue,
 		report: say,
 		signal,
 	});

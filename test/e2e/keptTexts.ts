@@ -1,27 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { CheckCounter } from './checkCounter';
-
-type TableRow = Record<string, unknown>;
-
-interface Database {
-	all(query: string, done: (error: Error | null, rows: TableRow[]) => void): void;
-	close(done: () => void): void;
-}
-
-interface Sqlite {
-	OPEN_READONLY: number;
-	Database: new (file: string, mode: number, done: (error: Error | null) => void) => Database;
-}
-
-export interface KeptBy {
-	/** Folder that n8n keeps its database and its log in. */
-	userFolder: string;
-	/** Folder whose node_modules holds n8n. */
-	hostFolder: string;
-}
+import { openDatabase } from './keptTables';
+import type { RunningN8n } from './n8nServer';
 
 /**
  * Checks that no key stands in anything that an n8n keeps.
@@ -30,7 +12,7 @@ export interface KeptBy {
  */
 export async function checkKeysNotKept(
 	checks: CheckCounter,
-	n8n: KeptBy,
+	n8n: RunningN8n,
 	keys: readonly string[],
 	knownText: string,
 ): Promise<void> {
@@ -47,23 +29,22 @@ export async function checkKeysNotKept(
  *
  * @returns for each text that was found, the text's number in the list and where it stands; never the text itself
  */
-async function findKept(n8n: KeptBy, texts: readonly string[]): Promise<string[]> {
+async function findKept(n8n: RunningN8n, texts: readonly string[]): Promise<string[]> {
 	const found = new Set<string>();
 	for (const file of await keptFiles(n8n.userFolder)) {
 		placesOf(file, await readFile(file), texts).forEach((place) => found.add(place));
 	}
 	const database = await openDatabase(n8n);
 	try {
-		const tables = await rowsOf(database, "SELECT name FROM sqlite_master WHERE type = 'table'");
-		for (const { name } of tables) {
-			const rows = await rowsOf(database, `SELECT * FROM "${String(name)}"`);
+		for (const name of await database.tables()) {
+			const rows = await database.rows(`SELECT * FROM "${name}"`);
 			rows
 				.flatMap((row) => Object.entries(row))
-				.flatMap(([column, value]) => placesOf(`${String(name)}.${column}`, value, texts))
+				.flatMap(([column, value]) => placesOf(`${name}.${column}`, value, texts))
 				.forEach((place) => found.add(place));
 		}
 	} finally {
-		await new Promise<void>((done) => database.close(done));
+		await database.close();
 	}
 	return [...found];
 }
@@ -77,23 +58,11 @@ async function keptFiles(userFolder: string): Promise<string[]> {
 }
 
 function placesOf(place: string, value: unknown, texts: readonly string[]): string[] {
-	const kept = Buffer.isBuffer(value) ? value : String(value);
+	const kept = Buffer.isBuffer(value) ? value : textOf(value);
 	return texts.flatMap((text, index) => (kept.includes(text) ? [`text ${index} in ${place}`] : []));
 }
 
-async function openDatabase({ userFolder, hostFolder }: KeptBy): Promise<Database> {
-	const load = createRequire(join(hostFolder, 'package.json'));
-	const sqlite = load('sqlite3') as Sqlite;
-	const file = join(userFolder, '.n8n', 'database.sqlite');
-	return await new Promise((resolve, reject) => {
-		const database: Database = new sqlite.Database(file, sqlite.OPEN_READONLY, (error) =>
-			error ? reject(error) : resolve(database),
-		);
-	});
-}
-
-async function rowsOf(database: Database, query: string): Promise<TableRow[]> {
-	return await new Promise((resolve, reject) => {
-		database.all(query, (error, rows) => (error ? reject(error) : resolve(rows)));
-	});
+/** PostgreSQL gives JSON columns as objects. */
+function textOf(value: unknown): string {
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

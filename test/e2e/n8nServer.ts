@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 
-const START_LIMIT_MS = 120_000;
+/** n8n starts in 10 seconds; on a busy machine it takes minutes. */
+const START_LIMIT_MS = 300_000;
 const STOP_LIMIT_MS = 40_000;
 const LOG_LINES_SHOWN = 30;
 /** Few enough that ten executions at once do not all end up with one worker. */
@@ -43,9 +44,10 @@ export interface N8nOptions {
 }
 
 export interface RunningN8n {
-	/** The folders that it was started with. */
+	/** The folders and settings that it was started with. */
 	userFolder: string;
 	hostFolder: string;
+	env: Record<string, string>;
 	/** Where editor and REST interface are, without a slash at the end. */
 	url: string;
 	/** Ends it the way a service manager does (SIGTERM), so that it can save what it is doing. */
@@ -79,6 +81,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const server = {
 		userFolder: options.userFolder,
 		hostFolder: options.hostFolder,
+		env: options.env ?? {},
 		url: `http://127.0.0.1:${options.port}`,
 		stop,
 		kill,

@@ -4,20 +4,20 @@
  * behind the trigger.
  */
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- drives n8n from outside: no part of the package */
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
-import { startPostgres, startRedis } from '../bench/queueServices';
+import { startQueueServices } from '../bench/queueServices';
 import { startEmulator, TEST_KEY, type Delivery, type Emulator } from '../emulator';
 import { startReceiver } from '../emulator/receiver';
 import { CheckCounter, say } from './checkCounter';
 import { installAsCommunityNode, packPackage } from './communityPackage';
+import { checkKeysNotKept } from './keptTexts';
 import { N8nClient, OWNER, type CredentialRef, type WorkflowBody } from './n8nClient';
 import { freePort, startN8n, type N8nOptions, type RunningN8n } from './n8nServer';
-import { OPT_OUT, range, until, webhookNodes } from './webhookStage';
+import { OPT_OUT, range, TRIGGER, until, webhookNodes } from './webhookStage';
 import { chainNodes, CREDENTIAL_TYPE } from './workflows';
 
 const DELIVERIES = 40;
@@ -58,19 +58,10 @@ function queueWorkflow(credential: CredentialRef, endUrl: string): WorkflowBody 
 async function setUp(closers: Closer[]): Promise<Farm> {
 	const folder = await mkdtemp(join(tmpdir(), 'postscript-queue-'));
 	closers.push(async () => await rm(folder, { recursive: true, force: true }));
-	const redis = await startRedis();
-	closers.push(redis.stop);
-	const postgres = await startPostgres(folder);
-	closers.push(postgres.stop);
+	const env = await startQueueServices(folder, closers);
 	const emulator = await startEmulator();
 	const passed = await startReceiver();
 	closers.push(async () => await Promise.all([emulator.close(), passed.close()]));
-	const env = {
-		...redis.env,
-		...postgres.env,
-		EXECUTIONS_MODE: 'queue',
-		N8N_ENCRYPTION_KEY: randomUUID(),
-	};
 	const project = resolve(__dirname, '..', '..');
 	const tarball = await packPackage(project, folder);
 	const start = async (role: Role) => {
@@ -139,6 +130,9 @@ async function work({ client, servers, emulator, passed }: Farm, checks: CheckCo
 		ids.length === DELIVERIES && new Set(ids).size === DELIVERIES,
 		`${ids.length}, of ${new Set(ids).size} people`,
 	);
+	for (const server of Object.values(servers)) {
+		await checkKeysNotKept(checks, server, [TEST_KEY], TRIGGER);
+	}
 	say(`${ids.length} items of ${new Set(ids).size} people behind Remove Duplicates`);
 }
 

@@ -11,10 +11,19 @@ import { say, showProgress } from './report.mjs';
 const RELEASES = [
 	{ n8n: '1.123.81', overrides: { xlsx: '0.18.5' }, modes: ['as installed'] },
 	{ n8n: '2.0.3', overrides: { xlsx: '0.18.5' }, modes: ['as installed'] },
-	{ n8n: '2.41.1', isTestHost: true, modes: ['as installed', 'durable poll cursors'] },
+	{
+		n8n: '2.41.1',
+		isTestHost: true,
+		modes: [
+			'as installed',
+			'durable poll cursors',
+			'queue mode',
+			'queue mode, durable poll cursors',
+		],
+	},
 ];
 
-/** What runs in each mode; durable cursors concern the triggers alone. */
+/** What runs in each mode; durable cursors concern the triggers alone. Queue mode needs Redis and PostgreSQL. */
 const PROGRAMS = {
 	'as installed': [
 		{ title: 'demo round', program: 'demo.ts', args: ['--once'] },
@@ -22,6 +31,10 @@ const PROGRAMS = {
 	],
 	'durable poll cursors': [
 		{ title: 'demo round', program: 'demo.ts', args: ['--once', '--durable-cursors'] },
+	],
+	'queue mode': [{ title: 'demo round', program: 'demo.ts', args: ['--once', '--queue'] }],
+	'queue mode, durable poll cursors': [
+		{ title: 'demo round', program: 'demo.ts', args: ['--once', '--queue', '--durable-cursors'] },
 	],
 };
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { auditBundled } from './audit.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { compareReleases } from './compatibility.mjs';
 import { installBrowserDriver, installHost, installLibraries, installProject } from './install.mjs';
@@ -24,6 +25,9 @@ export const tasks = {
 	async docs(tools, args) {
 		await installProject(tools.project, tools);
 		await typescript('test/docs/main.ts', args, tools);
+	},
+	async audit(tools) {
+		await auditBundled(tools);
 	},
 	async emulator(tools, args) {
 		await installProject(tools.project, tools);
