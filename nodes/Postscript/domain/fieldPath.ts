@@ -72,6 +72,27 @@ export function pathMatcher(
 		named.some((other) => isNamedBy(path, value, other));
 }
 
+/**
+ * Which of an item's values are chosen, where some are.
+ *
+ * @param texts as for `pathMatcher`
+ * @returns whether the value at a path is one of those named, is inside one, or has one inside itself
+ */
+export function pathChooser(
+	texts: readonly string[],
+): (path: FieldPath, value: unknown) => boolean {
+	const named = texts.map((text) => parseFieldPath(text).map(cleanText));
+	const topNames = new Set(texts.map(cleanText));
+	return (path, value) =>
+		topNames.has(path[0]) ||
+		named.some((other) => {
+			const isBeginning = path.every(
+				(name, index) => index >= other.length || name === other[index],
+			);
+			return isBeginning && (path.length >= other.length || typeof value === 'object');
+		});
+}
+
 function isNamedBy(path: FieldPath, value: unknown, named: FieldPath): boolean {
 	if (path.length > named.length || path.some((name, index) => name !== named[index])) return false;
 	if (path.length === named.length) return true;

@@ -1,6 +1,6 @@
 import { parseChoice } from './choices';
 import type { FieldPath } from './fieldPath';
-import { pathMatcher } from './fieldPath';
+import { pathChooser, pathMatcher } from './fieldPath';
 import { InputError } from './inputError';
 import { parseJsonObject } from './jsonObject';
 import { leaves } from './propertyLeaves';
@@ -19,6 +19,8 @@ interface ObjectChoices {
 	 * use, and those that the screen names.
 	 */
 	exclude?: readonly string[];
+	/** The only paths that are taken, where there are any. */
+	only?: readonly string[];
 	/** Whether names become snake_case. */
 	snakeCase?: boolean;
 }
@@ -67,21 +69,42 @@ export function collectProperties(
 	field: string,
 ): Record<string, PropertyValue> {
 	const found = new Map<string, PropertyValue>();
-	const { exclude = [], snakeCase: isSnakeCase = false } = objectChoices(input);
-	const options = { ...input, isLeftOut: pathMatcher(exclude) };
-	for (const [name, value] of sourceEntries(input, field)) {
-		for (const [path, leaf] of leaves([name], value, options, field)) {
-			add(found, propertyName(path, isSnakeCase), leaf, field);
+	const { snakeCase: isSnakeCase = false } = objectChoices(input);
+	const options = { ...input, isLeftOut: leftOut(objectChoices(input)) };
+	try {
+		for (const [name, value] of sourceEntries(input, field)) {
+			for (const [path, leaf] of leaves([name], value, options, field)) {
+				add(found, propertyName(path, isSnakeCase), leaf, field);
+			}
 		}
+	} catch (error) {
+		throw input.mode === 'auto' ? withWayOut(error) : error;
 	}
 	if (input.kind === 'subscriber' && found.size > MOST_PROPERTIES) {
 		throw new InputError(
 			field,
 			`${field} has ${found.size} properties, but a subscriber can have at most ${MOST_PROPERTIES}`,
-			'Leave out the properties that no segment, flow or text uses',
+			input.mode === 'define'
+				? 'Remove the properties that no segment, flow or text uses'
+				: 'Name those that segments, flows or texts use in Fields to Send, under Properties Options',
 		);
 	}
 	return Object.fromEntries(found);
+}
+
+function leftOut({ exclude = [], only = [] }: ObjectChoices) {
+	const isExcluded = pathMatcher(exclude);
+	if (only.length === 0) return isExcluded;
+	const isChosen = pathChooser(only);
+	return (path: FieldPath, value: unknown) => !isChosen(path, value) || isExcluded(path, value);
+}
+
+/** What is mapped by itself cannot be corrected where it stands: it can be left out. */
+function withWayOut(error: unknown): unknown {
+	if (!(error instanceof InputError)) return error;
+	const { field, message, hint, code } = error;
+	const wayOut = 'Or leave the field out: Fields to Leave Out, under Properties Options';
+	return new InputError(field, message, `${hint}. ${wayOut}`, code);
 }
 
 function objectChoices(input: PropertiesInput): ObjectChoices {

@@ -104,7 +104,7 @@ function listError(kind: PropertyKind, place: PropertyPlace): InputError {
 		? propertyError(
 				place,
 				'is a list, which events cannot have',
-				'Join it into one text, e.g. {{ $json.sizes.join(", ") }}, or flatten nested fields (Properties Options > Nested Fields) to get one property for each entry',
+				'Join it into one text, e.g. {{ $json.sizes.join(", ") }}, or choose Flatten as Nested Fields, under Properties Options, to get one property for each entry',
 			)
 		: propertyError(
 				place,
@@ -130,7 +130,7 @@ function objectError(mode: LeavesOptions['mode'], place: PropertyPlace): InputEr
 		place,
 		'is an object, which Postscript does not accept',
 		mode === 'define'
-			? 'Pick one of its fields, e.g. {{ $json.address.city }}, or under Properties Options flatten nested fields'
-			: 'Pick single fields of it, or under Properties Options flatten nested fields (Nested Fields) or leave it out (Fields to Leave Out)',
+			? 'Pick one of its fields, e.g. {{ $json.address.city }}, or choose Flatten as Nested Fields, under Properties Options'
+			: 'Choose Flatten as Nested Fields, under Properties Options, to send its fields as address_city and the like',
 	);
 }

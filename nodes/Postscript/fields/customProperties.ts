@@ -1,103 +1,46 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { parseChoice, parseSwitch } from '../domain/choices';
-import { isRecord } from '../domain/guards';
+import { fieldsOfSubscriber } from '../domain/fieldsOfSubscriber';
 import { parseList } from '../domain/list';
-import { readName } from '../domain/locator';
-import type { PropertiesSource, PropertyKind, PropertyType } from '../domain/properties';
+import type { PropertiesSource, PropertyKind } from '../domain/properties';
 import { collectProperties } from '../domain/properties';
 import type { Field, ItemReader } from '../execution/field';
 import { collection, withDefault } from '../execution/field';
-import { nameLocator } from './names';
+import type { DefinedProperty } from './definedProperties';
+import { definedProperties } from './definedProperties';
 
-const MODE: INodeProperties = {
-	displayName: 'Custom Properties',
-	name: 'propertiesMode',
-	type: 'options',
-	default: 'none',
-	description: 'How the custom properties are given',
-	options: [
-		{ name: 'None', value: 'none', description: 'Send no custom properties' },
-		{ name: 'Define Below', value: 'define', description: 'Enter each name and value' },
-		{ name: 'JSON', value: 'json', description: 'Give one JSON object' },
-		{
-			name: "Map From the Item's Other Fields",
-			value: 'auto',
-			description: 'Every field of the input item that no other parameter of this node uses',
-		},
-	],
+/** What the screen says of the properties of each kind. */
+const TEXTS = {
+	subscriber: {
+		label: 'Custom Properties',
+		none: 'Send no custom properties',
+	},
+	event: {
+		label: 'Event Properties',
+		none: 'Send no event properties',
+	},
 };
 
-const VALUE_TYPE: INodeProperties = {
-	displayName: 'Type',
-	name: 'type',
-	type: 'options',
-	default: 'auto',
-	description:
-		"How the value is sent. Postscript's segments compare numbers with numbers only, and texts with texts.",
-	options: [
-		{
-			name: 'Automatic',
-			value: 'auto',
-			description:
-				'What is plainly a number (3, not 007 or a phone number), true or false is sent as such, all else as it is',
-		},
-		{ name: 'Boolean', value: 'boolean', description: 'True or false, yes or no, 1 or 0' },
-		{
-			name: 'Date',
-			value: 'date',
-			description: 'Sent in UTC; without a zone it is read in that of the workflow',
-		},
-		{
-			name: 'List of Texts',
-			value: 'list',
-			description: 'Separated by commas, or a list. Subscribers only.',
-		},
-		{ name: 'Number', value: 'number', description: 'Subscribers have whole numbers only' },
-		{ name: 'Text', value: 'string', description: 'For ZIP codes, IDs and phone numbers' },
-	],
-};
-
-/** What an entry of the fixed collection `properties` holds. */
-type Entry = { name: unknown; value: unknown; type?: PropertyType };
-
-const DEFINED: Field<Entry[]> = {
-	property: {
-		displayName: 'Properties',
-		name: 'properties',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Property',
-		default: {},
-		displayOptions: { show: { propertiesMode: ['define'] } },
+function modeOf(kind: PropertyKind): INodeProperties {
+	return {
+		displayName: TEXTS[kind].label,
+		name: 'propertiesMode',
+		type: 'options',
+		default: 'none',
+		description: 'How the properties are given',
 		options: [
+			{ name: 'None', value: 'none', description: TEXTS[kind].none },
+			{ name: 'Define Below', value: 'define', description: 'Enter each name and value' },
+			{ name: 'JSON', value: 'json', description: 'Give one JSON object' },
 			{
-				displayName: 'Property',
-				name: 'property',
-				values: [
-					nameLocator({
-						displayName: 'Name',
-						name: 'name',
-						description: 'The custom property; a name that is new makes a new property',
-						placeholder: 'e.g. Favorite Color',
-						searchListMethod: 'searchProperties',
-					}),
-					VALUE_TYPE,
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						description: 'What the property is to hold',
-					},
-				],
+				name: "Map From the Item's Other Fields",
+				value: 'auto',
+				description:
+					"Every field of the input item that no other parameter of this node uses, without what Postscript's triggers and this node put out about the subscriber",
 			},
 		],
-	},
-	read(value) {
-		const entries = isRecord(value) && Array.isArray(value.property) ? value.property : [];
-		return (entries as Entry[]).map((entry) => ({ ...entry, name: readName(entry.name) ?? '' }));
-	},
-};
+	};
+}
 
 const JSON_OBJECT: Field = {
 	property: {
@@ -124,6 +67,20 @@ const LEAVE_OUT = withDefault(
 		placeholder: 'e.g. internal_note, row_number',
 		description:
 			'Names of fields that are not sent, separated by commas or as a list; <code>address.zip</code> for one inside another',
+		displayOptions: OF_OBJECTS,
+	},
+	(value, label) => parseList(value, label),
+);
+
+const SEND_ONLY = withDefault(
+	{
+		displayName: 'Fields to Send',
+		name: 'sendOnly',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. total, plan',
+		description:
+			'Names of the only fields that are sent, separated by commas or as a list; also those that are otherwise left out. Empty for all.',
 		displayOptions: OF_OBJECTS,
 	},
 	(value, label) => parseList(value, label),
@@ -179,53 +136,55 @@ const PROPERTIES_OPTIONS = collection(
 		placeholder: 'Add Option',
 		displayOptions: { show: { propertiesMode: ['define', 'json', 'auto'] } },
 	},
-	[CLEAR_BLANKS, LEAVE_OUT, SNAKE_CASE, NESTED],
+	[CLEAR_BLANKS, LEAVE_OUT, SEND_ONLY, SNAKE_CASE, NESTED],
 );
 
 const MODES = ['none', 'define', 'json', 'auto'] as const;
 
-function sourceOf(mode: (typeof MODES)[number], item: ItemReader): PropertiesSource {
-	const choices = () => ({ exclude: item.get(LEAVE_OUT), snakeCase: item.get(SNAKE_CASE) });
+function sourceOf(
+	mode: (typeof MODES)[number],
+	defined: Field<DefinedProperty[]>,
+	item: ItemReader,
+): PropertiesSource {
+	const choices = () => ({
+		exclude: item.get(LEAVE_OUT),
+		only: item.get(SEND_ONLY),
+		snakeCase: item.get(SNAKE_CASE),
+	});
 	switch (mode) {
 		case 'define':
-			return { mode, entries: item.get(DEFINED) };
+			return { mode, entries: item.get(defined) };
 		case 'json':
 			return { mode, json: item.get(JSON_OBJECT), ...choices() };
 		case 'auto': {
-			const { exclude, snakeCase } = choices();
-			return { mode, item: item.json, exclude: [...item.usedPaths, ...exclude], snakeCase };
+			const { exclude, only, snakeCase } = choices();
+			const unasked = only.length > 0 ? [] : [...item.usedPaths, ...fieldsOfSubscriber(item.json)];
+			return { mode, item: item.json, exclude: [...unasked, ...exclude], only, snakeCase };
 		}
 		default:
 			return { mode };
 	}
 }
 
-function readProperties(
-	mode: (typeof MODES)[number],
-	kind: PropertyKind,
-	item: ItemReader,
-): IDataObject | undefined {
-	const properties = collectProperties(
-		{
-			...sourceOf(mode, item),
-			nested: item.get(NESTED),
-			blanks: item.get(CLEAR_BLANKS) ? 'clear' : 'leaveOut',
-			zone: item.zone,
-			kind,
-		},
-		mode === 'json' ? JSON_OBJECT.property.displayName : MODE.displayName,
-	);
-	return Object.keys(properties).length > 0 ? properties : undefined;
-}
-
 function propertiesFields(kind: PropertyKind): Field[] {
-	const mode: Field<IDataObject | undefined> = {
-		property: MODE,
-		sendsAs: 'properties',
-		read: (value, item) =>
-			readProperties(parseChoice(value ?? MODE.default, MODE.displayName, MODES), kind, item),
+	const property = modeOf(kind);
+	const label = property.displayName;
+	const defined = definedProperties(kind);
+	const read = (value: unknown, item: ItemReader): IDataObject | undefined => {
+		const mode = parseChoice(value ?? property.default, label, MODES);
+		const properties = collectProperties(
+			{
+				...sourceOf(mode, defined, item),
+				nested: item.get(NESTED),
+				blanks: item.get(CLEAR_BLANKS) ? 'clear' : 'leaveOut',
+				zone: item.zone,
+				kind,
+			},
+			mode === 'json' ? JSON_OBJECT.property.displayName : label,
+		);
+		return Object.keys(properties).length > 0 ? properties : undefined;
 	};
-	return [mode, DEFINED, JSON_OBJECT, PROPERTIES_OPTIONS];
+	return [{ property, sendsAs: 'properties', read }, defined, JSON_OBJECT, PROPERTIES_OPTIONS];
 }
 
 /** Custom properties of a subscriber: at most 50; texts, whole numbers, booleans, dates, lists of texts. */

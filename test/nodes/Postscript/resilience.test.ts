@@ -116,7 +116,7 @@ describe('against the emulator', () => {
 			{ ...SEND, propertiesMode: '={{ $json.v }}' },
 			{ items: [{ ...phones(0)[0], v: 'text' }] },
 		);
-		expect(error?.message).toContain('Custom Properties "text"');
+		expect(error?.message).toContain('Event Properties "text"');
 		expect(stage.sent).toEqual([]);
 	});
 

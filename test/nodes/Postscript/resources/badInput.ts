@@ -220,7 +220,7 @@ const subscribersOnly: Refusals = [
 		{
 			...json(fifty, { ...fifty, more: 1 }),
 			message: 'Properties (JSON) has 51 properties, but a subscriber can have at most 50',
-			advice: 'Leave out the properties',
+			advice: 'Fields to Send, under Properties Options',
 		},
 	],
 	[
@@ -253,6 +253,8 @@ const eventsOnly: Refusals = [
 	],
 ];
 
+const PROPERTIES = { subscriber: 'Custom Properties', event: 'Event Properties' };
+
 /** For custom properties. */
 export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 	...(kind === 'event' ? eventsOnly : subscribersOnly),
@@ -262,7 +264,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 			...json({ city: 'Rome' }, { address: { city: 'Rome' } }),
 			message:
 				'The property "address" in Properties (JSON) is an object, which Postscript does not accept',
-			advice: 'flatten nested fields',
+			advice: 'Choose Flatten as Nested Fields, under Properties Options',
 		},
 	],
 	[
@@ -293,7 +295,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		'a word as number',
 		{
 			...defined('number', '3', 'three'),
-			message: 'The property "color" in Custom Properties must be a number, but is "three"',
+			message: `The property "color" in ${PROPERTIES[kind]} must be a number, but is "three"`,
 			advice: 'digits',
 		},
 	],
@@ -301,7 +303,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		'a word as yes or no',
 		{
 			...defined('boolean', 'yes', 'maybe'),
-			message: 'The property "color" in Custom Properties must be true or false, but is "maybe"',
+			message: `The property "color" in ${PROPERTIES[kind]} must be true or false, but is "maybe"`,
 			advice: 'Use true or false',
 		},
 	],
@@ -309,7 +311,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 		'a day that no calendar has',
 		{
 			...defined('date', '2026-02-28', '2026-02-30'),
-			message: 'The property "color" in Custom Properties "2026-02-30" is not a date and time',
+			message: `The property "color" in ${PROPERTIES[kind]} "2026-02-30" is not a date and time`,
 			advice: 'Give a date and time that exists',
 		},
 	],
@@ -322,7 +324,7 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 			},
 			good: 'a name',
 			bad: ' ',
-			message: 'Custom Properties has a property without a name',
+			message: `${PROPERTIES[kind]} has a property without a name`,
 			advice: 'Give each property a name',
 		},
 	],
