@@ -1,23 +1,7 @@
-/** What a subscriber, and what happened to them, is told by in items of both triggers and of the node. */
-const FIELDS = [
-	'id',
-	'subscriber_id',
-	'ps_id',
-	'phone_number',
-	'email',
-	'shopify_customer_id',
-	'is_subscribed',
-	'subscriptions',
-	'tags',
-	'properties',
-	'data',
-	'created_at',
-	'updated_at',
-	'event',
-	'event_time',
-	'event_id',
-	'previous_status',
-];
+import { EVENT_ROW } from './eventRow';
+
+/** What both triggers put out of a subscriber and what happened to them, simplified or raw. */
+const FIELDS = [...Object.keys(EVENT_ROW), 'id', 'ps_id', 'data', 'subscriptions'];
 
 /** The ID of an event begins with Postscript's name for it. */
 const EVENT_ID = /^(shop|subscriber)\.[a-z_.]+:/;

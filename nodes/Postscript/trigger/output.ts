@@ -1,38 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Columns } from '../domain/row';
-import { flag, oneOf, orNull, pickKeys, text, time } from '../domain/row';
+import { EVENT_ROW, MESSAGE_ROW } from '../domain/eventRow';
+import { pickKeys } from '../domain/row';
 import type { Subscriber } from '../domain/subscriber';
-import {
-	PERSON,
-	personFields,
-	SUBSCRIBER_DETAILS,
-	subscriberDetails,
-} from '../domain/subscriberRow';
+import { personFields, subscriberDetails } from '../domain/subscriberRow';
 import { formatTimestamp, parseTimestamp, toUtcText } from '../domain/timestamp';
 import type { RowKeys } from '../fields/output';
 import { outputChoice } from '../fields/output';
-
-/** What both triggers put out. */
-export const EVENT_ROW = {
-	...PERSON,
-	...SUBSCRIBER_DETAILS,
-	event: text("What happened, by Postscript's own name", 'shop.subscriber.opt_in'),
-	event_time: orNull(time('When it happened')),
-	previous_status: oneOf('What the person was before', ['subscribed', 'unsubscribed', 'unknown']),
-	event_id: text(
-		'Identifies the event: the same each time and from both triggers',
-		'shop.subscriber.opt_in:s_1234567abcd:2026-03-01T10:00:00Z',
-	),
-} satisfies Columns;
-
-/** What the webhook trigger puts out of an incoming message; null for other events. */
-export const MESSAGE_ROW = {
-	message_id: orNull(text('Of an incoming message: its ID', 'im_1b2a005a386281c9')),
-	message_body: orNull(text('Of an incoming message: its text', 'Hello, world')),
-	message_created_at: orNull(time('Of an incoming message: when it was written')),
-	is_opt_out: orNull(flag('Of an incoming message: whether it opts the person out', false)),
-} satisfies Columns;
 
 /** Whatever is chosen, an item says what it is about. */
 const EVENT_IDS = ['subscriber_id', 'event_id'];

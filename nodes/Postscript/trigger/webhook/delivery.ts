@@ -2,10 +2,11 @@ import { createHash } from 'crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Subscriber } from '../../domain/subscriber';
 import { isRecord } from '../../domain/guards';
+import type { MESSAGE_ROW } from '../../domain/eventRow';
 import type { RowOf } from '../../domain/row';
 import { toUtcText } from '../../domain/timestamp';
 import { canonicalEvent, WEBHOOK_EVENTS } from '../events';
-import { eventIdOf, type MESSAGE_ROW, type SubscriberEvent } from '../output';
+import { eventIdOf, type SubscriberEvent } from '../output';
 
 /** One delivery, as far as it is what the reference promises. */
 export interface Delivery {

@@ -1,4 +1,5 @@
-import { EVENT_ROW, eventIdOf, toItem } from '../../../../nodes/Postscript/trigger/output';
+import { EVENT_ROW } from '../../../../nodes/Postscript/domain/eventRow';
+import { eventIdOf, toItem } from '../../../../nodes/Postscript/trigger/output';
 
 const SIMPLIFIED = Object.keys(EVENT_ROW);
 
