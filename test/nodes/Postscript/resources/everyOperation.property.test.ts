@@ -168,8 +168,9 @@ async function faultsOf(
 	return said;
 }
 
-/** n8n itself runs no node with an empty parameter that is required, nor one whose collection is no list. */
-const NOT_RUN = /^The 'Postscript' node has issues|propertyValues\[itemName\] is not iterable/;
+/** n8n itself runs no node with an empty parameter that is required, nor one with a locator or collection of no form. */
+const NOT_RUN =
+	/^The 'Postscript' node has issues|propertyValues\[itemName\] is not iterable|value\?\.value\?\.toString/;
 
 /** Undefined where n8n does not run the node. */
 async function runIfComplete(parameters: INodeParameters, run: Partial<NodeRun>) {
