@@ -128,7 +128,7 @@ export class Gate {
 
 	private async cut(rule: FaultRule, request: FastifyRequest): Promise<void> {
 		if (rule.kind === 'hang') await this.wait(rule.ms ?? HANG_MS);
-		// Before the caller can notice, so that whoever reads the counters then finds it there.
+		// Before the caller can notice, so that a read of the counters then finds it there.
 		request.settle?.();
 		request.raw.socket.destroy();
 	}
@@ -162,7 +162,7 @@ export class Gate {
 		return entry;
 	}
 
-	/** When the emulator closes, whoever waits is let go: its socket is cut. */
+	/** When the emulator closes, requests that wait are let go: their sockets are cut. */
 	private async wait(ms: number): Promise<void> {
 		await delay(ms, this.closing.signal);
 	}

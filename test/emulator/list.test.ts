@@ -171,7 +171,7 @@ describe('paging', () => {
 		expect(await found({ sort, page: 1 })).toEqual([2, 3]);
 	});
 
-	test('equal times are told apart by insertion, however often rows changed', async () => {
+	test('rows of equal times come in order of insertion, however often they changed', async () => {
 		const tie = { updatedAt: at(30) };
 		for (const n of [1, 2, 3, 4]) add(n, tie);
 		for (const n of [3, 1]) emulator.shop().touch(phone(n), {}, tie);

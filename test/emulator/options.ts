@@ -68,7 +68,7 @@ export interface LiveOptions {
 	window: 'fixed' | 'sliding';
 	phoneMatching: PhoneMatching;
 	pageSize: number;
-	/** Status for an id that nobody has, with the body `{}`: 400 is documented, 404 plausible. */
+	/** Status for an id that no subscriber has, with the body `{}`: 400 is documented, 404 plausible. */
 	unknownId: 400 | 404;
 	/** What a POST does for a phone number that already is a subscriber's. */
 	existingPhone: 'pending' | 'existing' | 'refuse';

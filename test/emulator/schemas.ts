@@ -116,7 +116,7 @@ export const CREATE_EVENT = only(
 		properties: eventProperties,
 		external_id: filled,
 	},
-	// Any number of identifiers: with none at all the event reaches nobody, which is allowed.
+	// Any number of identifiers: with none at all the event reaches no subscriber, which is allowed.
 	{ required: ['type'] },
 );
 

@@ -95,7 +95,7 @@ export function answerProblems(
 	});
 }
 
-/** The validator's words, with the names of fields that nobody knows: it leaves them out. */
+/** The validator's words, with the names of fields that are not known: it leaves them out. */
 function explain({ message = 'Unexplained', validation = [] }: Problem): string {
 	const names = validation.map(({ params }) => params.additionalProperty).filter(Boolean);
 	return names.length === 0 ? message : `${message}: ${names.join(', ')}`;

@@ -59,7 +59,7 @@ export class VirtualClock implements Clock {
 		});
 	}
 
-	/** Lets `ms` milliseconds pass, waking whoever is due on the way. */
+	/** Lets `ms` milliseconds pass, waking each sleeper that is due on the way. */
 	async advance(ms: number): Promise<void> {
 		const end = this.time + ms;
 		await turn();
@@ -70,7 +70,7 @@ export class VirtualClock implements Clock {
 
 	/**
 	 * Lets time pass until `promise` has settled and gives what it gave.
-	 * @throws what `promise` rejects with; an `Error` when nobody sleeps any more and it still waits
+	 * @throws what `promise` rejects with; an `Error` when nothing sleeps any more and it still waits
 	 */
 	async runUntil<T>(promise: Promise<T>): Promise<T> {
 		let done = false;

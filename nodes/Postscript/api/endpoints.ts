@@ -46,7 +46,7 @@ export const ENDPOINTS = {
 		repeat: 'repeat',
 		action: 'list subscribers',
 		likelyCause:
-			'Check the filters: one of their values may have a form that Postscript does not take',
+			'Check the conditions, or the value that is looked up: it may have a form that Postscript does not take',
 	},
 	getSubscriber: {
 		method: 'GET',

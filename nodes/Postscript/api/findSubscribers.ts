@@ -37,7 +37,7 @@ const KIND_NAMES: Record<LookupKind, string> = {
 	phone: 'phone number',
 	email: 'email',
 	shopifyCustomerId: 'Shopify customer ID',
-	psId: 'cookie ID (ps_id)',
+	psId: 'Cookie ID (ps_id)',
 };
 
 const KINDS: LookupKind[] = ['phone', 'email', 'shopifyCustomerId', 'psId'];
@@ -95,7 +95,7 @@ export async function readById(client: PostscriptClient, id: string): Promise<Su
 }
 
 /**
- * The same for where nobody may be there.
+ * The same where there may be no such subscriber.
  *
  * @returns the error that says so where Postscript shows none
  * @throws every other
@@ -113,7 +113,7 @@ export async function readIfThere(
 
 /**
  * @returns the subscriber that a look-up found
- * @throws the look-up's own error, or PostscriptError where nobody matches
+ * @throws the look-up's own error, or PostscriptError where no subscriber matches
  */
 export function requireFound(ref: LookupRef, finding: Finding): Subscriber {
 	if (finding.kind === 'failed') throw finding.error;

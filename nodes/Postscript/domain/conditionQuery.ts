@@ -49,8 +49,8 @@ const PERIODS: Record<string, (operand: Period) => Partial<Period>> = {
 };
 
 /**
- * Filters for Postscript's list of subscribers that leave out nobody who matches, and as many of the
- * others as the list can tell. What it gives must still be checked with `matchesConditions` at the
+ * Filters for Postscript's list of subscribers that keep everyone who matches, and leave out as many of
+ * the others as the list can tell. What it gives must still be checked with `matchesConditions` at the
  * same `now`. The groups are joined by OR, so a filter stays only where it holds in every group.
  *
  * Opposites give no filter: they hold for missing values too, which no filter finds. Times are

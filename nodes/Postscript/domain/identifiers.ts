@@ -93,7 +93,7 @@ export function parseShopifyCustomerId(value: unknown, field: string): number {
 }
 
 /**
- * A subscriber's cookie ID (`ps_id`).
+ * A subscriber's Cookie ID (`ps_id`).
  *
  * @throws InputError for anything but a whole positive number that JavaScript holds exactly
  */

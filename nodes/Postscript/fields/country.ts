@@ -8,7 +8,7 @@ import { validation } from './locator';
 
 /*
  * n8n sends the description of every node to every browser, and some of these fields stand in a dozen places: so the
- * countries are listed by a method when the list is opened (`methods/countrySearch.ts`), which asks nobody.
+ * countries are listed by a method when the list is opened (`methods/countrySearch.ts`), without a request.
  */
 const LOCATOR: INodeProperties = {
 	displayName: 'Default Country',

@@ -95,7 +95,7 @@ const LOCATOR: INodeProperties = {
 			hint: "Cookie ID (ps_id): the number in the shop's ps_id cookie",
 			validation: validation(
 				'(?!\\s*(s_|[+(]))[^@]*',
-				'This is no cookie ID: choose ID, Phone or Email, left of the field',
+				'This is no Cookie ID (ps_id): choose ID, Phone or Email, left of the field',
 			),
 		},
 	],

@@ -20,7 +20,7 @@ export function knownOf(ref: SubscriberRef): Partial<Subscriber> {
 
 type PersonJob<Plan extends AboutPerson> = Job<Plan>;
 
-/** Says of a job what came of it where Postscript shows nobody; false where that is an error. */
+/** Says of a job what came of it where Postscript shows no subscriber; false where that is an error. */
 type ReportMissing<Plan extends AboutPerson> = (job: PersonJob<Plan>) => boolean;
 
 interface Person<Plan extends AboutPerson> {

@@ -3,7 +3,7 @@ import type { BrowserStage } from './stage';
 
 const EVENT = 'Welcome';
 
-/** A workflow built by clicking: whoever opts in is sent an event. */
+/** A workflow built by clicking: who opts in is sent an event. */
 export async function checkEvent(stage: BrowserStage): Promise<void> {
 	const { editor, emulator, checks, pictures } = stage;
 	await editor.newWorkflow();

@@ -20,7 +20,7 @@ interface EventBody {
 export interface RecordedEvent extends EventBody {
 	id: string;
 	shopId: string;
-	/** Whose flow it triggers; null for an event that reaches nobody. */
+	/** Whose flow it triggers; null for an event that reaches no subscriber. */
 	subscriberId: string | null;
 	receivedAt: string;
 }

@@ -163,7 +163,7 @@ function knownRow(shop: Shop, request: FastifyRequest<{ Params: IdParams }>, wor
 	return row;
 }
 
-/** Whom a compliance call means; the answer is the same if that is nobody. */
+/** Whom a compliance call means; the answer is the same if there is no such subscriber. */
 function meant(shop: Shop, body: ComplianceBody): Row[] {
 	const { store } = shop;
 	if (body.email !== undefined) return store.byEmail(body.email);

@@ -5,7 +5,7 @@ import type { PropertyKind, PropertyValue } from '../propertyValue';
 import { attempt } from '../attempt';
 import { leftOut } from './fields';
 
-/** Deeper data has names that nobody could read. */
+/** Deeper data has names too long to be read. */
 const DEEPEST = 20;
 
 /** A value of an event's data under its name, the levels joined with `_`. */

@@ -27,7 +27,7 @@ function checkItems(jobs: SyncJob[], run: RunContext): void {
 	if (refused !== undefined) {
 		throw new PostscriptError(
 			`Item ${refused} is not clear, ${NOTHING_CHANGED}: a mirror needs every item`,
-			"Correct that item, or choose Add as Membership. The item's own error says what is wrong with it",
+			"Correct that item, or choose Add as Membership. The item's own message says what is wrong with it",
 			'invalid_input',
 		);
 	}

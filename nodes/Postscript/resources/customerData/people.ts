@@ -15,7 +15,7 @@ const LOOKUPS_PER_PAGE = 100;
 /** One person's events in order, with what was read of them just before. */
 export interface Person {
 	jobs: EventJob[];
-	/** The subscriber whom an event means; undefined where nobody was found, or nobody was looked for. */
+	/** The subscriber whom an event means; undefined where none was found, or none was looked for. */
 	subscribers: Map<EventJob, Subscriber>;
 	recentWrites: RecentWrites;
 }

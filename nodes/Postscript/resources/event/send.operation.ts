@@ -34,7 +34,7 @@ type FindingOf = (ref: LookupRef) => Finding;
 /** What is known of the people of a page, or can be asked, each person once. */
 interface Known {
 	findingOf: FindingOf;
-	/** @returns the error that says so where Postscript shows nobody */
+	/** @returns the error that says so where Postscript shows no subscriber */
 	read(id: string): Promise<Subscriber | PostscriptError>;
 }
 
@@ -76,7 +76,7 @@ function identifier(ref: SubscriberRef): IDataObject {
 
 /**
  * All identifiers of the event's body, as the item gives them. What Postscript takes no identifier for is looked up
- * first; where it finds nobody, the others may.
+ * first; where that finds no subscriber, the others may.
  *
  * @throws PostscriptError where nothing is left to name the person by
  */
@@ -106,7 +106,7 @@ function orderKey(ref: SubscriberRef, findingOf: FindingOf): string {
 /**
  * The person whom Postscript will find: it tries the identifiers in this order.
  *
- * @throws what a look-up that went wrong says: it never means that there is nobody
+ * @throws what a look-up that went wrong says: it never means that there is no subscriber
  */
 async function findPerson(
 	{ ref, others }: EventPlan,

@@ -34,7 +34,7 @@ export const ASKING = {
 	asked_at: orNull(time('When the person was asked to opt in', '2026-03-01T10:00:00.000Z')),
 } satisfies Columns;
 
-/** Of a person whom nobody asks. */
+/** Of a person who is not asked. */
 export const NOT_ASKED: RowOf<typeof ASKING> = {
 	pending: false,
 	pending_subscriber_id: null,
@@ -54,7 +54,7 @@ export const FOUND_BY = {
 	),
 } satisfies Columns;
 
-/** @param match undefined where nobody was found */
+/** @param match undefined where no subscriber was found */
 export function foundByFields(match: Match | undefined): RowOf<typeof FOUND_BY> {
 	return { found_by: match?.foundBy ?? null, phone_differs: match?.phoneDiffers ?? null };
 }

@@ -228,7 +228,7 @@ async function targetGroups(run: RunContext, page: UpsertJob[]): Promise<UpsertG
 	return groups.map((group) => ({ id: targets.get(group[0])?.id, group, matchFor }));
 }
 
-/** Creates or updates subscribers: by ID, else found by phone, else by email. */
+/** Creates or updates subscribers: by ID, else found by Shopify customer ID, phone or email, in this order. */
 export const upsert = defineOperation<UpsertPlan>({
 	option: {
 		name: 'Create or Update',

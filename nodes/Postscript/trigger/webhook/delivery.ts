@@ -89,7 +89,7 @@ function personalFields({ event, data }: Delivery): IDataObject {
  * Whom a delivery is about: every field that came, under the names that subscribers have elsewhere. What an
  * opt-in or opt-out says of itself is filled in where the data does not say it.
  *
- * @returns without `id` where nobody is named, as in a test
+ * @returns without `id` where no person is named, as in a test
  */
 export function subscriberOf(delivery: Delivery): Partial<Subscriber> {
 	const fields = personalFields(delivery);

@@ -19,7 +19,7 @@ const PHONE = '+14155550123';
 let keys = 0;
 let slept: number[] = [];
 
-/** Time passes when somebody sleeps, and at once. */
+/** Time passes only in a sleep, and at once. */
 function hurriedClock(): Clock {
 	let now = 0;
 	return {

@@ -3,7 +3,7 @@ import { searchCountries } from '../../../../nodes/Postscript/methods/countrySea
 import { credentialFor } from '../../../support/credentials';
 import { dropDownContext } from '../../../support/interactive';
 
-/** At an address where nobody listens: the list asks nobody. */
+/** At an address where no server listens: the list makes no request. */
 const list = async (typed?: string) => {
 	const context = dropDownContext(credentialFor('http://127.0.0.1:9'));
 	return (await searchCountries.call(context, typed)).results;

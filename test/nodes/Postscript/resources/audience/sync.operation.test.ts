@@ -344,7 +344,7 @@ describe('refuses before anything is sent', () => {
 		...badEmails({ email: V }),
 		...badOptions,
 	])('%s', async (_what, refused) => {
-		// To leave an audience that nobody is in changes nothing: what is sent is the same each time.
+		// To leave an audience without members changes nothing: what is sent is the same each time.
 		await expectRefusal(stage, { ...SYNC, membership: 'remove' }, refused);
 	});
 });

@@ -171,7 +171,7 @@ describe('further identifiers', () => {
 		const { body } = stage.writes[0] as { body: { email: string } };
 		expect(body).toMatchObject(wanted);
 		expect(body.email.toLowerCase()).toBe('jane@example.com');
-		// Nobody has that ID or phone: Postscript goes on to the email.
+		// No subscriber has that ID or phone: Postscript goes on to the email.
 		expect(stage.emulator.events[0].subscriberId).toBe(id);
 		expect(jsonOf(items)).toMatchObject([
 			{ phone_number: OTHER_PHONE, is_subscribed: null, status: 'sent' },
