@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyRegexValidation } from 'n8n-workflow';
 import { readName } from '../domain/locator';
 import type { Parse } from '../execution/field';
 import { filledBy } from './locator';
@@ -11,13 +11,15 @@ interface NameField
 	> {
 	/** One of `methods/nameSearch`. */
 	searchListMethod: string;
+	/** Of what is typed, as for `validation`. */
+	validation?: INodePropertyRegexValidation[];
 	/** What it holds at first. */
 	initially?: string;
 }
 
 /** A name that is chosen from those in use, or typed: what is new is made by using it. */
 export function nameLocator(field: NameField): INodeProperties {
-	const { placeholder, searchListMethod, initially, ...shown } = field;
+	const { placeholder, searchListMethod, validation, initially, ...shown } = field;
 	return {
 		...shown,
 		type: 'resourceLocator',
@@ -30,7 +32,13 @@ export function nameLocator(field: NameField): INodeProperties {
 				placeholder: 'Choose from those in use...',
 				typeOptions: filledBy(searchListMethod),
 			},
-			{ displayName: 'By Name', name: 'name', type: 'string', placeholder },
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder,
+				...(validation && { validation }),
+			},
 		],
 	};
 }

@@ -4,6 +4,7 @@ import { parseOccurredAt } from '../../domain/instant';
 import { parseEventType } from '../../domain/names';
 import { parseText } from '../../domain/text';
 import { optional, required, withDefault } from '../../execution/field';
+import { validation } from '../../fields/locator';
 import { named, nameLocator } from '../../fields/names';
 import { ifPhone } from '../../fields/subscriber';
 
@@ -15,6 +16,10 @@ export const EVENT_TYPE = required(
 			"Letters, digits and underscores. Postscript shows it with the shop's or partner's name in front. It has no list of events: the list is of those that this n8n has sent since it started.",
 		placeholder: 'e.g. Order_Placed',
 		searchListMethod: 'searchEvents',
+		validation: validation(
+			'\\s*[^ -/:-@[-^`{-~]*\\s*',
+			'Letters, digits and underscores only, e.g. Order_Placed',
+		),
 	}),
 	named(parseEventType),
 	'type',

@@ -1,4 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import { EVENT_TYPE } from '../../../../nodes/Postscript/resources/event/fields';
 import { openStage, V } from '../resources/operationHarness';
 
 const stage = openStage();
@@ -141,4 +143,27 @@ test.each<[INodeParameters, string]>([
 	const { error } = await stage.run(parameters, { items: [{ v: '' }] });
 	expect(error?.message).toBe(message);
 	expect(stage.writes).toEqual([]);
+});
+
+test.each([
+	['Order Placed', 1],
+	['Order-Placed', 1],
+	['Order_Placed2', 0],
+	[' Order_Placed ', 0],
+	['={{ $json.type }}', 0],
+])('an event type is judged while it is typed: %j', (value, count) => {
+	const node = {
+		id: '1',
+		name: 'x',
+		type: 'x',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+	};
+	const parameters = { eventType: from('name', value) } as INodeParameters;
+	const issues = NodeHelpers.getNodeParametersIssues(
+		[EVENT_TYPE.property],
+		{ ...node, parameters },
+		null,
+	);
+	expect(issues?.parameters?.eventType ?? []).toHaveLength(count);
 });
