@@ -567,5 +567,5 @@ describe('Recognize Returning Subscribers', () => {
 });
 
 test('items name their event', () => {
-	expect(toldOf({ id: 's_1', event: 'shop.subscriber.opt_in' })).toBe('s_1 opt_in');
+	expect(toldOf({ subscriber_id: 's_1', event: 'shop.subscriber.opt_in' })).toBe('s_1 opt_in');
 });

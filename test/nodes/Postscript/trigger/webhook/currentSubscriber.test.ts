@@ -17,7 +17,13 @@ test('is looked up unless that is switched off, with one request by ID', async (
 	const id = scene.emulator.shop().add({ phone: PHONE, email: 'jane@example.com', canSend: false });
 	await deliver(optOutOf(id));
 	expect(scene.host.items).toMatchObject([
-		{ id, phone_number: PHONE, email: 'jane@example.com', is_subscribed: false, event: OPT_OUT },
+		{
+			subscriber_id: id,
+			phone_number: PHONE,
+			email: 'jane@example.com',
+			is_subscribed: false,
+			event: OPT_OUT,
+		},
 	]);
 	expect(lookups().map(({ path }) => path)).toEqual([`/api/v2/subscribers/${id}`]);
 });
@@ -26,14 +32,14 @@ test.each([false, 'false', 'no'])('is not where Complete Subscriber is %j', asyn
 	const id = scene.emulator.shop().add({ phone: PHONE, canSend: false });
 	scene.host.parameters = { completeSubscriber: off };
 	await deliver(optOutOf(id));
-	expect(scene.host.items).toMatchObject([{ id, is_subscribed: false }]);
+	expect(scene.host.items).toMatchObject([{ subscriber_id: id, is_subscribed: false }]);
 	expect(lookups()).toEqual([]);
 });
 
 test('is found by phone, with one request, where no ID came', async () => {
 	const id = scene.emulator.shop().add({ phone: PHONE, canSend: false });
 	await deliver(envelope(OPT_OUT, { phone: PHONE }));
-	expect(scene.host.items).toMatchObject([{ id, phone_number: PHONE }]);
+	expect(scene.host.items).toMatchObject([{ subscriber_id: id, phone_number: PHONE }]);
 	expect(lookups()).toHaveLength(1);
 });
 
@@ -47,7 +53,7 @@ test('is not tried for events about nobody, nor for repeats', async () => {
 test.each([400, 404] as const)('is told of all the same when gone (%s)', async (gone) => {
 	scene.emulator.options.unknownId = gone;
 	await deliver(optOutOf('s_gone'));
-	expect(scene.host.items).toMatchObject([{ id: 's_gone', event: OPT_OUT }]);
+	expect(scene.host.items).toMatchObject([{ subscriber_id: 's_gone', event: OPT_OUT }]);
 });
 
 test('in trouble the delivery is to be repeated, and then taken', async () => {
@@ -56,7 +62,7 @@ test('in trouble the delivery is to be repeated, and then taken', async () => {
 	expect((await deliver(optOutOf(id))).status).toBe(503);
 	expect(scene.host.executions).toEqual([]);
 	expect((await deliver(optOutOf(id))).status).toBe(200);
-	expect(scene.host.items).toMatchObject([{ id, phone_number: PHONE }]);
+	expect(scene.host.items).toMatchObject([{ subscriber_id: id, phone_number: PHONE }]);
 });
 
 test('when the hour of repeats is nearly over, the event is passed on as it came', async () => {
@@ -64,5 +70,7 @@ test('when the hour of repeats is nearly over, the event is passed on as it came
 	const id = scene.emulator.shop().add({ phone: PHONE, canSend: false });
 	fail(id);
 	expect((await deliver(optOutOf(id))).status).toBe(200);
-	expect(scene.host.items).toMatchObject([{ id, event: OPT_OUT, is_subscribed: false }]);
+	expect(scene.host.items).toMatchObject([
+		{ subscriber_id: id, event: OPT_OUT, is_subscribed: false },
+	]);
 });

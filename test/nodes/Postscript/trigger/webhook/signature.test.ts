@@ -6,7 +6,7 @@ const SIGNING_PATH = '/api/v2/webhooks/token';
 const scene = WebhookScene.forEachTest();
 const deliver = scene.deliver.bind(scene);
 const fetches = () => scene.requests('GET', SIGNING_PATH).length;
-const ids = () => scene.host.items.map(({ id }) => id);
+const ids = () => scene.host.items.map(({ subscriber_id: id }) => id);
 const signed = (signature: string) => ({ headers: { 'postscript-signature': signature } });
 
 beforeEach(async () => {
