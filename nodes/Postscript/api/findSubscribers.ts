@@ -2,6 +2,7 @@ import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
 import type { Finding, IfSeveral, LookupKind } from './lookup';
 import { lookUp } from './lookup';
+import { settle } from '../domain/settle';
 import type { Subscriber } from '../domain/subscriber';
 
 /** One subscriber as a user points at them. */
@@ -104,7 +105,7 @@ export async function readIfThere(
 	client: PostscriptClient,
 	id: string,
 ): Promise<Subscriber | PostscriptError> {
-	const [answer] = await Promise.allSettled([readById(client, id)]);
+	const answer = await settle(readById(client, id));
 	if (answer.status === 'fulfilled') return answer.value;
 	const error: unknown = answer.reason;
 	if (error instanceof PostscriptError && error.code === 'not_found') return error;

@@ -1,3 +1,5 @@
+import { dropOldest } from '../domain/dropOldest';
+
 /** So many tokens, and event types of each, are remembered in a process. */
 const MOST_TOKENS = 100;
 const MOST_TYPES = 200;
@@ -18,11 +20,4 @@ export function rememberEvent(token: string, type: string): void {
 /** The types of events that this process has sent with a token. */
 export function sentEvents(token: string): string[] {
 	return [...(byToken.get(token) ?? [])];
-}
-
-function dropOldest(kept: Map<string, unknown> | Set<string>, most: number): void {
-	for (const oldest of kept.keys()) {
-		if (kept.size <= most) return;
-		kept.delete(oldest);
-	}
 }

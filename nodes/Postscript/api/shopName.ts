@@ -1,3 +1,5 @@
+import { dropOldest } from '../domain/dropOldest';
+import { settle } from '../domain/settle';
 import type { PostscriptClient } from './client';
 import type { Identity } from './types';
 
@@ -20,15 +22,12 @@ export async function shopNameOf(
 ): Promise<string | undefined> {
 	const known = names.get(client.token);
 	if (known && known.until > now) return known.name;
-	const [answer] = await Promise.allSettled([client.request<Identity>('me')]);
+	const answer = await settle(client.request<Identity>('me'));
 	if (answer.status === 'rejected') return undefined;
 	const { resource_name: name, resource_type: type = 'shop' } = answer.value;
 	if (!name || type !== 'shop') return undefined;
 	names.delete(client.token);
 	names.set(client.token, { name, until: now + KEPT_MS });
-	for (const oldest of names.keys()) {
-		if (names.size <= MOST_NAMES) break;
-		names.delete(oldest);
-	}
+	dropOldest(names, MOST_NAMES);
 	return name;
 }

@@ -55,7 +55,7 @@ function checkKey(value: unknown, field: string): string {
  * @returns the address without a trailing slash
  * @throws InputError unless it is https, or http to this very machine (an emulator)
  */
-export function parseBaseUrl(value: unknown): string {
+function parseBaseUrl(value: unknown): string {
 	const field = 'Base URL';
 	const text = typeof value === 'string' ? cleanText(value) : '';
 	if (text === '') return DEFAULT_BASE_URL;

@@ -8,6 +8,7 @@ import type { RequestParts } from '../api/request';
 import { isFatal } from '../api/errors';
 import { rememberEvent, sentEvents } from '../api/sentEvents';
 import { runInOrder } from '../api/sequencer';
+import { settle } from '../domain/settle';
 import { Host } from './host';
 import type { Job } from './job';
 import type { NodeInput } from './nodeInput';
@@ -144,7 +145,7 @@ export class Run implements RunContext {
 		const readAhead = () => {
 			if (reading || nextPage >= pages.length || waiting.length > READ_AHEAD_GROUPS) return;
 			const read = async () => {
-				const [result] = await Promise.allSettled([lookUp(pages[nextPage++])]);
+				const result = await settle(lookUp(pages[nextPage++]));
 				if (result.status === 'rejected') failure = { reason: result.reason };
 				else for (const group of result.value) waiting.push(group);
 				reading = undefined;

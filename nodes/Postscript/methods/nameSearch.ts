@@ -6,7 +6,9 @@ import { toNodeError } from '../api/nodeError';
 import { sentEvents } from '../api/sentEvents';
 import { listRows } from '../api/subscriberList';
 import { DEFAULT_AUDIENCES_PROPERTY } from '../domain/audience';
+import { dropOldest } from '../domain/dropOldest';
 import { readName } from '../domain/locator';
+import { settle } from '../domain/settle';
 import { entryOf, namesIn, ShopNames } from '../domain/shopNames';
 
 /** A list that is opened again within so many milliseconds asks for nothing. */
@@ -37,11 +39,8 @@ class NewestNames {
 		const names = readNames(client);
 		this.kept.delete(token);
 		this.kept.set(token, { names, until: this.clock.now() + KEPT_MS });
-		for (const oldest of this.kept.keys()) {
-			if (this.kept.size <= MOST_SHOPS) break;
-			this.kept.delete(oldest);
-		}
-		const [read] = await Promise.allSettled([names]);
+		dropOldest(this.kept, MOST_SHOPS);
+		const read = await settle(names);
 		// What went wrong is asked for again, not remembered.
 		if (read.status === 'rejected' && this.kept.get(token)?.names === names) {
 			this.kept.delete(token);

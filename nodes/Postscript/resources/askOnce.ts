@@ -1,5 +1,6 @@
 import type { AskedKind } from '../api/askedLedger';
 import type { RequestParts } from '../api/request';
+import { settle } from '../domain/settle';
 import type { RunContext } from '../execution/operation';
 
 /** What may text a person, and is not to do so twice. */
@@ -44,7 +45,7 @@ export async function askOnce<T>(
 	const onRefused = () => {
 		mayBeAsked = false;
 	};
-	const [sent] = await Promise.allSettled([send({ onSend, onRefused })]);
+	const sent = await settle(send({ onSend, onRefused }));
 	if (sent.status === 'fulfilled') return { isNew: true, answer: sent.value, at: claim.at };
 	if (!mayBeAsked) claim.release();
 	throw sent.reason;

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../domain/dropOldest';
 import type { RunContext } from '../../execution/operation';
 import type { EventJob } from './eventJob';
 
@@ -30,10 +31,7 @@ export class Unfinished {
 		if (jobs.some(({ isDryRun }) => isDryRun)) return;
 		const ids = jobs.flatMap(({ plan }) => plan.messageId ?? []);
 		for (const id of ids) begun.add(this.keyOf(id));
-		for (const oldest of begun) {
-			if (begun.size <= MOST_CHANGES) break;
-			begun.delete(oldest);
-		}
+		dropOldest(begun, MOST_CHANGES);
 		if (ids.length > 0) await this.run.host.remember(ids.map(begunMark));
 	}
 

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../domain/dropOldest';
 import type { PropertyValue } from '../../domain/propertyValue';
 
 /** So many people are remembered in a process, those who were written longest ago are forgotten first. */
@@ -32,8 +33,7 @@ export function recordValues(
 	for (const [name, value] of Object.entries(values)) known.set(name, { at, value });
 	people.delete(key);
 	people.set(key, known);
-	const [oldest] = people.keys();
-	if (people.size > MOST_PEOPLE) people.delete(oldest);
+	dropOldest(people, MOST_PEOPLE);
 }
 
 function keyOf(node: string, subscriberId: string): string {

@@ -12,7 +12,7 @@ const VERSION = 1;
  * How long before its confirmation a subscriber may have been created: it is not published whether `created_at` is
  * the time of the form or of the confirming text.
  */
-export const CONFIRMATION_TIME: Micros = 7 * 24 * 60 * MICROS_PER_MINUTE;
+const CONFIRMATION_TIME: Micros = 7 * 24 * 60 * MICROS_PER_MINUTE;
 
 /** How far the walk over the whole list, which tells who is opted out, has come. */
 export interface Learning {

@@ -3,7 +3,7 @@ import { PostscriptError } from '../../api/errors';
 import { lookUp } from '../../api/lookup';
 import type { Subscriber } from '../../domain/subscriber';
 import { parseTimestamp } from '../../domain/timestamp';
-import { attempt } from './attempt';
+import { settle } from '../../domain/settle';
 
 /** After this much of the hour in which Postscript repeats, no further repeat may come. */
 const COMPLETE_FOR_MS = 45 * 60_000;
@@ -26,7 +26,7 @@ export async function currentSubscriber(
 	now: number,
 	warn: (what: string, fault: unknown) => void,
 ): Promise<Subscriber | undefined> {
-	const result = await attempt(find(client, delivered));
+	const result = await settle(find(client, delivered));
 	if (result.status === 'fulfilled') return result.value;
 	const happened = parseTimestamp(eventTime);
 	const isYoung = happened !== undefined && now - happened / 1000 < COMPLETE_FOR_MS;
@@ -47,7 +47,7 @@ async function find(
 }
 
 async function findById(client: PostscriptClient, id: string): Promise<Subscriber | undefined> {
-	const result = await attempt(client.request<Subscriber>('getSubscriber', { id }));
+	const result = await settle(client.request<Subscriber>('getSubscriber', { id }));
 	if (result.status === 'fulfilled') return result.value;
 	const { reason } = result;
 	if (reason instanceof PostscriptError && [400, 404].includes(reason.status ?? 0))

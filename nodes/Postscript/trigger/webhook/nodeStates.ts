@@ -1,3 +1,4 @@
+import { dropOldest } from '../../domain/dropOldest';
 import { nodeKey, type NodeContext } from '../fingerprint';
 import { SaveTurns } from './saveTurns';
 import { SeenDeliveries } from './seenDeliveries';
@@ -40,10 +41,7 @@ export class NodeStates {
 		const state = this.states.get(key) ?? new NodeState();
 		this.states.delete(key);
 		this.states.set(key, state);
-		for (const oldest of this.states.keys()) {
-			if (this.states.size <= MOST_NODES) break;
-			this.states.delete(oldest);
-		}
+		dropOldest(this.states, MOST_NODES);
 		return state;
 	}
 }

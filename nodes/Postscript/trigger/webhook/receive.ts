@@ -14,9 +14,9 @@ import type {
 } from 'n8n-workflow';
 import { PostscriptClient } from '../../api/client';
 import { systemClock, type Clock } from '../../api/clock';
-import { toItem } from '../output';
-import { attempt, withRollback } from './attempt';
 import { joinSentences } from '../../domain/sentences';
+import { settle } from '../../domain/settle';
+import { toItem } from '../output';
 import { currentSubscriber } from './currentSubscriber';
 import type { Delivery } from './delivery';
 import {
@@ -32,6 +32,7 @@ import {
 import { isWanted, readSettings, type Settings } from './filters';
 import { processStates, type NodeState, type NodeStates } from './nodeStates';
 import { completeActivation, isHalfActivated } from './repair';
+import { withRollback } from './rollback';
 import type { Claim } from './seenDeliveries';
 import { SignatureCheck } from './signature';
 import { readWebhookState, writeWebhookState } from './state';
@@ -176,7 +177,7 @@ class Receiver {
 	private async repair({ events }: Settings): Promise<void> {
 		const client = await this.client();
 		const work = completeActivation(this.context, client, this.data, [...events], this.now);
-		const result = await attempt(work);
+		const result = await settle(work);
 		if (result.status === 'rejected') this.warn('could not complete its activation', result.reason);
 	}
 

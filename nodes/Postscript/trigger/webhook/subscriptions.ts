@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { PostscriptClient } from '../../api/client';
 import { PostscriptError } from '../../api/errors';
 import { parseTimestamp } from '../../domain/timestamp';
+import { settle } from '../../domain/settle';
 import { canonicalEvent, spellingsOf } from '../events';
-import { attempt } from './attempt';
 
 /** A webhook subscription as Postscript lists it. */
 export interface Subscription {
@@ -128,7 +128,7 @@ export async function subscribe(
 ): Promise<{ made: Owned[]; fault?: unknown }> {
 	const made: Owned[] = [];
 	for (const event of events) {
-		const result = await attempt(create(client, callbackUrl, event));
+		const result = await settle(create(client, callbackUrl, event));
 		if (result.status === 'rejected') return { made, fault: result.reason };
 		made.push(result.value);
 	}
@@ -152,7 +152,7 @@ export async function underAnySpelling<T>(
 	createWith: (spelling: string) => Promise<T>,
 ): Promise<T> {
 	const [spelling, other] = spellingsOf(event);
-	const result = await attempt(createWith(spelling));
+	const result = await settle(createWith(spelling));
 	if (result.status === 'fulfilled') return result.value;
 	if (other === undefined || !isRefusal(result.reason)) throw result.reason;
 	return await createWith(other);
@@ -197,7 +197,7 @@ export async function remove(
 	const reason = results.find((result) => result.status === 'rejected')?.reason as unknown;
 	if (refused.length === 0) return { left: [] };
 	// Which status stands for "not there" is not published: the list says it.
-	const listed = await attempt(list(client));
+	const listed = await settle(list(client));
 	const isThere = ({ id }: Owned) =>
 		listed.status === 'rejected' || listed.value.some((each) => each.id === id);
 	const left = refused.filter(isThere).map(toOwned);

@@ -2,7 +2,7 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { PostscriptClient, type RetryLimits } from '../../api/client';
 import type { Identity } from '../../api/types';
 import { parseSwitch } from '../../domain/choices';
-import { attempt } from './attempt';
+import { settle } from '../../domain/settle';
 import { warn, type Registration } from './registration';
 import { formerShopText } from './signature';
 import { writeWebhookState } from './state';
@@ -45,7 +45,7 @@ async function identifyShop(
 	{ context, saved }: Registration,
 	client: PostscriptClient,
 ): Promise<string | undefined> {
-	const result = await attempt(client.request<Identity>('me'));
+	const result = await settle(client.request<Identity>('me'));
 	if (result.status === 'rejected') {
 		warn(context, 'could not ask which shop the credential belongs to', result.reason);
 		return saved.shop;
@@ -80,7 +80,7 @@ export async function tidyUp(
 		warn(context, `could not remove ${left.length} old webhook subscriptions yet`, fault);
 	}
 	const shop = await identifyShop(registration, client);
-	const fetched = await attempt(fetchToken(client, fingerprint, now));
+	const fetched = await settle(fetchToken(client, fingerprint, now));
 	if (fetched.status === 'rejected') {
 		warn(
 			context,

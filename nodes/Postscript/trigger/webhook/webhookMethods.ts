@@ -1,9 +1,9 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { PostscriptClient, type RetryLimits } from '../../api/client';
 import { toNodeError } from '../../api/nodeError';
+import { settle } from '../../domain/settle';
 import { canonicalEvent, parseWebhookEvents } from '../events';
 import { credentialFingerprint } from '../fingerprint';
-import { attempt } from './attempt';
 import { processStates, type NodeStates } from './nodeStates';
 import { openRegistration, warn, type Registration } from './registration';
 import { readWebhookState, writeWebhookState } from './state';
@@ -48,7 +48,7 @@ export async function checkExists(
 	try {
 		const registration = await openRegistration(context, node, now);
 		const wanted = wantedOf(registration);
-		const taken = await attempt(inventoryOf(registration));
+		const taken = await settle(inventoryOf(registration));
 		if (taken.status === 'rejected') {
 			if (!remembersAll(registration, wanted)) throw taken.reason;
 			warn(
@@ -118,7 +118,7 @@ export async function deleteSubscriptions(
 	node.failedCreate = undefined;
 	const isAfterFailure = failed?.callbackUrl === callbackUrl && now - failed.at < FAILED_CREATE_MS;
 	if (isAfterFailure && (failed.made === 0 || !isTest)) return true;
-	const removal = await attempt(removeOwn(context, callbackUrl, isTest, now));
+	const removal = await settle(removeOwn(context, callbackUrl, isTest, now));
 	if (removal.status === 'fulfilled') return true;
 	if (!isTest) throw toNodeError(removal.reason, context.getNode());
 	warn(context, 'could not remove the webhook subscriptions of a test run', removal.reason);
@@ -135,7 +135,7 @@ async function removeOwn(
 	const { subscriptions, undeleted, fingerprint } = readWebhookState(data);
 	const limits = isTest ? TEST_LIMITS : undefined;
 	const client = await PostscriptClient.forContext(context, 'interactive', { limits });
-	const taken = await attempt(takeInventory(client, callbackUrl, undeleted, now));
+	const taken = await settle(takeInventory(client, callbackUrl, undeleted, now));
 	if (taken.status === 'rejected') {
 		writeWebhookState(data, { undeleted: [...undeleted, ...subscriptions] });
 		throw taken.reason;

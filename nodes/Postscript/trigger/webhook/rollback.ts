@@ -1,10 +1,4 @@
-/** The outcome of some work, as a value. */
-export async function attempt<Result>(
-	work: Promise<Result>,
-): Promise<PromiseSettledResult<Result>> {
-	const [result] = await Promise.allSettled([work]);
-	return result;
-}
+import { settle } from '../../domain/settle';
 
 /**
  * Does some work; where it fails, what was half made is undone first.
@@ -15,8 +9,8 @@ export async function withRollback<Result>(
 	work: Promise<Result>,
 	undo: () => Promise<void>,
 ): Promise<Result> {
-	const result = await attempt(work);
+	const result = await settle(work);
 	if (result.status === 'fulfilled') return result.value;
-	await attempt(undo());
+	await settle(undo());
 	throw result.reason;
 }
