@@ -1,10 +1,10 @@
 /*
- * Writes the tables of README and docs anew. A program of its own that runs outside n8n: what a published node may not
+ * Writes the tables of README and docs, and the output schemas, anew. A program of its own that runs outside n8n: what a published node may not
  * do does not apply to it.
  */
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- no part of the package */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pages, PROJECT } from './pages';
 
@@ -26,10 +26,13 @@ function main(): number {
 	}
 	const differing = pages().filter(({ text, wanted }) => text !== wanted);
 	for (const { file, wanted } of differing) {
-		if (!values.check) writeFileSync(join(PROJECT, file), wanted);
+		if (!values.check) {
+			mkdirSync(dirname(join(PROJECT, file)), { recursive: true });
+			writeFileSync(join(PROJECT, file), wanted);
+		}
 		console.log(`${file}: ${values.check ? 'differs from the code' : 'written'}`);
 	}
-	if (differing.length === 0) console.log('All tables are what the code says.');
+	if (differing.length === 0) console.log('All tables and schemas are what the code says.');
 	return values.check && differing.length > 0 ? 1 : 0;
 }
 

@@ -1,6 +1,7 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- reads and writes the project's files */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SCHEMA_FOLDER, SCHEMAS } from './schemas';
 import { TABLES } from './tables';
 
 export const PROJECT = join(__dirname, '..', '..');
@@ -13,7 +14,7 @@ export interface Page {
 	wanted: string;
 }
 
-/** Everything that is made from code: Markdown with tables, and what names the repository. */
+/** Everything that is made from code: Markdown with tables, what names the repository, and output schemas. */
 export function pages(): Page[] {
 	const { homepage } = JSON.parse(read('package.json')) as { homepage: string };
 	const markdown = ['README.md', ...filesIn('docs', '.md')].map((file) =>
@@ -30,7 +31,12 @@ export function pages(): Page[] {
 	const credential = page('credentials/PostscriptApi.credentials.ts', (text) =>
 		text.replace(/(documentationUrl = )'[^']*'/, `$1'${keys}'`),
 	);
-	return [...markdown, ...codex, credential];
+	const schemas = Object.entries(SCHEMAS).map(([name, schema]): Page => {
+		const file = `${SCHEMA_FOLDER}/${name}`;
+		const text = existsSync(join(PROJECT, file)) ? read(file) : '';
+		return { file, text, wanted: `${JSON.stringify(schema, null, '\t')}\n` };
+	});
+	return [...markdown, ...codex, credential, ...schemas];
 }
 
 /** The names of the tables that a page holds. */

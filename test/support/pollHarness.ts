@@ -12,6 +12,8 @@ import type {
 import { PostscriptTrigger } from '../../nodes/Postscript/PostscriptTrigger.node';
 import { additionalDataFor } from './engine';
 import { triggerOf, triggerWorkflow } from './triggerWorkflow';
+import { EVENT_ROW } from '../../nodes/Postscript/domain/eventRow';
+import { expectDeclaredRows } from './declaredRows';
 
 /** How a host ends a poll. */
 export interface PollEnding {
@@ -86,11 +88,11 @@ export class PollHost {
 		const { workflow } = this;
 		const context = this.contextFor(workflow, ending.manual ? 'manual' : 'trigger');
 		const output = await this.run(context);
-		if (ending.manual) return itemsOf(output);
+		if (ending.manual) return this.itemsOf(output);
 		if (ending.crash) this.restart();
 		if (ending.crash === 'beforeEmit') return [];
 		if (!ending.crash && (output || this.options.host === 'newer')) this.save(workflow);
-		return itemsOf(output);
+		return this.itemsOf(output);
 	}
 
 	/** A newer host drops what a poll that threw has written; an older one keeps it in memory, unsaved. */
@@ -98,6 +100,12 @@ export class PollHost {
 		const running = (this.options.poll ?? this.ownPoll)(context);
 		if (this.options.host === 'newer') running.catch(() => this.restart());
 		return await running;
+	}
+
+	private itemsOf(output: INodeExecutionData[][] | null): IDataObject[] {
+		const rows = (output?.[0] ?? []).map(({ json }) => json);
+		if (this.parameters.output === undefined) expectDeclaredRows(rows, EVENT_ROW);
+		return rows;
 	}
 
 	private readonly ownPoll = async (context: IPollFunctions) => await this.node.poll.call(context);
@@ -117,8 +125,4 @@ export class PollHost {
 		const node = triggerOf(workflow);
 		return new PollContext(workflow, node, additionalData, mode, 'activate') as IPollFunctions;
 	}
-}
-
-function itemsOf(output: INodeExecutionData[][] | null): IDataObject[] {
-	return (output?.[0] ?? []).map(({ json }) => json);
 }

@@ -26,6 +26,8 @@ import {
 } from '../../nodes/Postscript/trigger/webhook/webhookMethods';
 import { additionalDataFor } from './engine';
 import { savedBy, staticDataOf, triggerOf, triggerWorkflow } from './triggerWorkflow';
+import { EVENT_ROW, MESSAGE_ROW } from '../../nodes/Postscript/domain/eventRow';
+import { expectDeclaredRows } from './declaredRows';
 
 const WEBHOOK_ID = '1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed';
 const LARGEST_BODY = 16 * 1024 * 1024;
@@ -219,7 +221,11 @@ export class WebhookHost {
 			if (hangUp === 'whileRecording' && turn === 2) response.hangUp();
 			await nextTurn();
 		}
-		if (!unrecorded) this.executions.push((items[0] ?? []).map(({ json }) => json));
+		const rows = (items[0] ?? []).map(({ json }) => json);
+		if (this.parameters.output === undefined) {
+			expectDeclaredRows(rows, { ...EVENT_ROW, ...MESSAGE_ROW });
+		}
+		if (!unrecorded) this.executions.push(rows);
 	}
 
 	private statesOf(process = 0): NodeStates {

@@ -128,7 +128,7 @@ export const ENDPOINTS = {
 		repeat: 'repeat',
 		action: 'show this sent message',
 		likelyCause:
-			'Most likely there is no sent message with this ID: it is the one under sent_message of a message, not the ID of the message itself, and it exists once the message went out',
+			'Most likely there is no sent message with this ID: it is the sent_message_id of a message, not the ID of the message itself, and it exists once the message went out',
 	},
 	listWebhooks: {
 		method: 'GET',

@@ -73,3 +73,9 @@ export function orNull<Value>(known: Column<Value>): Column<Value | null> {
 export function pickKeys(row: IDataObject, keys: readonly string[]): IDataObject {
 	return Object.fromEntries(keys.map((key) => [key, row[key]]));
 }
+
+/** A row with all its keys: null where the answer has none, and what else came behind them. */
+export function withAllKeys(columns: Columns, answer: IDataObject): IDataObject {
+	const empty = Object.fromEntries(Object.keys(columns).map((key) => [key, null]));
+	return { ...empty, ...answer };
+}

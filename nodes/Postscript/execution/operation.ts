@@ -3,6 +3,7 @@ import type { AskedLedger } from '../api/askedLedger';
 import type { PostscriptClient } from '../api/client';
 import type { EndpointName } from '../api/endpoints';
 import type { RequestParts } from '../api/request';
+import type { Columns } from '../domain/row';
 import type { Field, ItemReader, Place } from './field';
 import { placesOf } from './field';
 import type { Host } from './host';
@@ -16,6 +17,8 @@ export interface OperationDefinition<Plan> {
 	option: INodePropertyOptions;
 	/** The endpoint that it is mostly about. */
 	endpoint: EndpointName;
+	/** What its rows hold where they are not raw: each row has each of these keys. */
+	row: Columns;
 	/** In the order of the screen. */
 	fields: readonly Field[];
 	/** Reads and checks one item's parameters. No I/O. @throws InputError */

@@ -4,6 +4,7 @@ import { ENDPOINTS } from '../api/endpoints';
 import type { RequestParts } from '../api/request';
 import type { Query } from '../api/types';
 import { groupBy } from '../domain/groupBy';
+import type { Columns } from '../domain/row';
 import type { Field, ItemReader } from '../execution/field';
 import type { Operation } from '../execution/operation';
 import { defineOperation } from '../execution/operation';
@@ -12,6 +13,8 @@ import { defineOperation } from '../execution/operation';
 export interface OneRequest<Choice> {
 	option: INodePropertyOptions;
 	endpoint: EndpointName;
+	/** What its rows hold where they are not raw. */
+	row: Columns;
 	fields: readonly Field[];
 	/** What fills `{id}` in the endpoint's path. */
 	id?: Field<string>;
@@ -31,11 +34,12 @@ interface Plan<Choice> {
  * once.
  */
 export function oneRequest<Choice = undefined>(definition: OneRequest<Choice>): Operation {
-	const { option, endpoint, fields, id, choice, output } = definition;
+	const { option, endpoint, row, fields, id, choice, output } = definition;
 	const isRead = ENDPOINTS[endpoint].method === 'GET';
 	return defineOperation<Plan<Choice>>({
 		option,
 		endpoint,
+		row,
 		fields,
 		plan(item) {
 			const sent = item.sent();

@@ -1,5 +1,14 @@
+import type { Columns } from '../../domain/row';
+import { orNull, text, withAllKeys } from '../../domain/row';
 import { READ_OPTIONS } from '../../fields/options';
 import { oneRequest } from '../oneRequest';
+
+/** A shop or partner as Postscript gives it. */
+const ACCOUNT_ROW = {
+	resource_id: text("Postscript's ID of the shop or partner", 'shop_1234567abcde'),
+	resource_name: orNull(text('Its name', 'Test Shop')),
+	resource_type: orNull(text('shop or partner', 'shop')),
+} satisfies Columns;
 
 /** Says whom the key speaks for. */
 export const get = oneRequest({
@@ -10,6 +19,7 @@ export const get = oneRequest({
 		description: 'Get the shop or partner that the key of the credential belongs to',
 	},
 	endpoint: 'me',
+	row: ACCOUNT_ROW,
 	fields: [READ_OPTIONS],
-	output: (account) => [{ ...account }],
+	output: (account) => [withAllKeys(ACCOUNT_ROW, account)],
 });

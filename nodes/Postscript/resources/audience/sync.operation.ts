@@ -9,6 +9,7 @@ import type { SyncJob, SyncPlan } from './plan';
 import { planSync } from './plan';
 import { RecentWrites } from './recentWrites';
 import { groupsOfPage, syncMissing, syncSubscriber } from './syncPerson';
+import { SYNC_ROW } from './rows';
 
 async function syncAll(jobs: SyncJob[], run: RunContext): Promise<void> {
 	const opened: RecentWrites[] = [];
@@ -46,6 +47,7 @@ export const sync = defineOperation<SyncPlan>({
 			'Add people to an audience or remove them, and tell Postscript who entered or left',
 	},
 	endpoint: 'updateSubscriber',
+	row: SYNC_ROW,
 	fields: SYNC_FIELDS,
 	plan: planSync,
 	async execute(jobs, run) {

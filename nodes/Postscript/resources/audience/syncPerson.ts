@@ -14,7 +14,7 @@ import { createOnce } from '../subscriber/createOnce';
 import { foundByFields, NOT_ASKED } from '../subscriber/rows';
 import type { SyncJob, SyncPlan } from './plan';
 import type { RecentWrites } from './recentWrites';
-import type { SYNC_ROW } from './row';
+import type { SYNC_ROW } from './rows';
 
 /** One person's jobs, in item order, with what was read of them just before. */
 export interface Group {

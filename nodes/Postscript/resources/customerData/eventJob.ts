@@ -6,8 +6,8 @@ import type { Subscriber } from '../../domain/subscriber';
 import { personFields } from '../../domain/subscriberRow';
 import { Job } from '../../execution/job';
 import type { ProcessSettings } from './fields';
-import type { EVENT_ROW, EventDetails } from './row';
-import { NO_DETAILS } from './row';
+import type { PROCESSED_ROW, EventDetails } from './rows';
+import { NO_DETAILS } from './rows';
 
 /** One event of a body, with how it is to be processed. */
 export interface EventPlan extends PlannedEvent {
@@ -84,7 +84,7 @@ export function report(
 ): void {
 	const { action } = job.plan;
 	const { subscriberId: id, phone: phone_number, email } = identifiersOf(action);
-	const row: RowOf<typeof EVENT_ROW> = {
+	const row: RowOf<typeof PROCESSED_ROW> = {
 		...personFields({ id, phone_number, email, ...subscriber }),
 		status,
 		...describe(job.plan),

@@ -23,8 +23,7 @@ import {
 } from './fields';
 import { pagesOfPeople, readPeople } from './people';
 import { Repeats } from './repeats';
-import type { EVENT_ROW } from './row';
-import { NO_DETAILS } from './row';
+import { NO_DETAILS, PROCESSED_ROW } from './rows';
 import { workPerson } from './workPerson';
 
 /** One item: a body with any number of events. */
@@ -106,7 +105,7 @@ async function workOn(jobs: EventJob[], run: RunContext): Promise<void> {
 	}
 }
 
-const NO_EVENTS: RowOf<typeof EVENT_ROW> = {
+const NO_EVENTS: RowOf<typeof PROCESSED_ROW> = {
 	...personFields({}),
 	status: 'no_events',
 	type: null,
@@ -134,6 +133,7 @@ export const processEvents = defineOperation<BodyPlan>({
 			'Do what events of Twilio Segment or RudderStack ask for: update or create subscribers, send events, sync audiences',
 	},
 	endpoint: 'updateSubscriber',
+	row: PROCESSED_ROW,
 	fields: PROCESS_FIELDS,
 	plan,
 	async execute(bodies, run) {

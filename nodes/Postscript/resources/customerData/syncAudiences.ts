@@ -5,7 +5,7 @@ import { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import type { SyncJob, SyncPlan } from '../audience/plan';
 import type { RecentWrites } from '../audience/recentWrites';
-import type { SYNC_ROW } from '../audience/row';
+import type { SYNC_ROW } from '../audience/rows';
 import { syncSubscriber } from '../audience/syncPerson';
 import type { EventJob } from './eventJob';
 import { report } from './eventJob';

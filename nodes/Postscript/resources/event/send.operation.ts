@@ -6,7 +6,9 @@ import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
 import type { Subscriber } from '../../domain/subscriber';
+import type { RowOf } from '../../domain/row';
 import { personFields } from '../../domain/subscriberRow';
+import { toUtcText } from '../../domain/timestamp';
 import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
@@ -19,6 +21,7 @@ import { SUBSCRIBER } from '../../fields/subscriberLocator';
 import type { AboutPerson } from '../people';
 import { knownOf } from '../people';
 import { ALSO_EMAIL, ALSO_PHONE, EVENT_TYPE, EXTERNAL_ID, OCCURRED_AT, ONLY_KNOWN } from './fields';
+import { SENT_ROW } from './rows';
 
 interface EventPlan extends AboutPerson {
 	/** Further ways to reach the person, in the order in which Postscript tries them. */
@@ -28,6 +31,8 @@ interface EventPlan extends AboutPerson {
 }
 
 type EventJob = Job<EventPlan>;
+
+type SentRow = RowOf<typeof SENT_ROW>;
 
 type FindingOf = (ref: LookupRef) => Finding;
 
@@ -128,18 +133,18 @@ async function findPerson(
 function rowOf(
 	{ ref, others, body }: EventPlan,
 	found: Subscriber | undefined,
-	status: string,
+	status: SentRow['status'],
 	event_ids: string[] = [],
-): IDataObject {
+): SentRow {
 	const given = Object.assign({}, ...[...others, ref].map(knownOf)) as Partial<Subscriber>;
-	const { type, external_id, occurred_at = null } = body;
+	const { type, external_id, occurred_at } = body as Record<string, string>;
 	return {
 		...personFields({ ...given, ...found }),
 		status,
 		event_ids,
 		type,
 		external_id,
-		occurred_at,
+		occurred_at: toUtcText(occurred_at),
 	};
 }
 
@@ -191,6 +196,7 @@ export const send = defineOperation<EventPlan>({
 		description: 'Send a custom event, which can start a flow in Postscript or be used in segments',
 	},
 	endpoint: 'sendEvent',
+	row: SENT_ROW,
 	fields: [
 		EVENT_TYPE,
 		SUBSCRIBER,

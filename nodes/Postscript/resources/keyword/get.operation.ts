@@ -1,13 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
 import { PostscriptError } from '../../api/errors';
 import type { Keyword } from '../../api/types';
 import { InputError } from '../../domain/inputError';
+import { withAllKeys } from '../../domain/row';
 import { groupBy } from '../../domain/groupBy';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
 import type { KeywordRef } from '../../fields/keyword';
 import { REQUIRED_KEYWORD } from '../../fields/keyword';
 import { READ_OPTIONS } from '../../fields/options';
+import { KEYWORD_ROW } from './rows';
 
 /** Postscript finds a keyword by its ID alone: a word is found in the list. */
 async function find(run: RunContext, ref: KeywordRef): Promise<Keyword> {
@@ -32,6 +33,7 @@ export const get = defineOperation<KeywordRef>({
 		description: 'Get a keyword, with how often it was used',
 	},
 	endpoint: 'getKeyword',
+	row: KEYWORD_ROW,
 	fields: [REQUIRED_KEYWORD, READ_OPTIONS],
 	plan(item) {
 		const ref = item.get(REQUIRED_KEYWORD);
@@ -47,7 +49,7 @@ export const get = defineOperation<KeywordRef>({
 		await run.forEachGroup(groups, async (group) => {
 			await run.failJobsOnError(group, async () => {
 				const keyword = await find(run, group[0].plan);
-				for (const job of group) job.complete([{ ...keyword } as unknown as IDataObject]);
+				for (const job of group) job.complete([withAllKeys(KEYWORD_ROW, { ...keyword })]);
 			});
 		});
 	},

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { withAllKeys } from '../../domain/row';
 import { parseText } from '../../domain/text';
 import { collection, optional } from '../../execution/field';
 import { READ_OPTIONS } from '../../fields/options';
 import { LIMIT, readLimit, RETURN_ALL } from '../../fields/output';
 import { oneRequest } from '../oneRequest';
+import { KEYWORD_ROW } from './rows';
 
 const CONTAINS = optional(
 	{
@@ -26,6 +28,7 @@ export const getAll = oneRequest({
 		description: 'List the active keywords through which people opt in',
 	},
 	endpoint: 'listKeywords',
+	row: KEYWORD_ROW,
 	fields: [
 		RETURN_ALL,
 		LIMIT,
@@ -38,6 +41,6 @@ export const getAll = oneRequest({
 		return rows
 			.filter(({ keyword }) => String(keyword).toLowerCase().includes(contains))
 			.slice(0, limit)
-			.map((row) => ({ ...row }));
+			.map((row) => withAllKeys(KEYWORD_ROW, row));
 	},
 });

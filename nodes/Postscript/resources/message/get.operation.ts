@@ -2,6 +2,7 @@ import { parseId } from '../../domain/identifiers';
 import { required } from '../../execution/field';
 import { READ_OPTIONS } from '../../fields/options';
 import { oneRequest } from '../oneRequest';
+import { MESSAGE_OUTPUT, MESSAGE_ROW, messageRow } from './rows';
 
 const MESSAGE_ID = required(
 	{
@@ -23,7 +24,9 @@ export const get = oneRequest({
 		description: 'Get a message that was sent through the API, with its status',
 	},
 	endpoint: 'getMessage',
-	fields: [MESSAGE_ID, READ_OPTIONS],
+	row: MESSAGE_ROW,
+	fields: [MESSAGE_ID, ...MESSAGE_OUTPUT.fields, READ_OPTIONS],
 	id: MESSAGE_ID,
-	output: (message) => [{ ...message }],
+	choice: (item) => MESSAGE_OUTPUT.read((field) => item.get(field)),
+	output: (message, keys) => [messageRow(message, keys)],
 });

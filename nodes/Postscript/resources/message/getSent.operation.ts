@@ -1,7 +1,9 @@
 import { parseId } from '../../domain/identifiers';
 import { required } from '../../execution/field';
 import { READ_OPTIONS } from '../../fields/options';
+import { withAllKeys } from '../../domain/row';
 import { oneRequest } from '../oneRequest';
+import { SENT_MESSAGE_ROW } from './rows';
 
 const SENT_MESSAGE_ID = required(
 	{
@@ -9,7 +11,7 @@ const SENT_MESSAGE_ID = required(
 		name: 'sentMessageId',
 		type: 'string',
 		default: '',
-		description: 'The ID under sent_message of a message that went out',
+		description: 'The sent_message_id that Message: Get puts out once the message went out',
 	},
 	parseId,
 );
@@ -23,7 +25,8 @@ export const getSent = oneRequest({
 		description: 'Get the text that went out, with the credits that it used',
 	},
 	endpoint: 'getSentMessage',
+	row: SENT_MESSAGE_ROW,
 	fields: [SENT_MESSAGE_ID, READ_OPTIONS],
 	id: SENT_MESSAGE_ID,
-	output: (message) => [{ ...message }],
+	output: (message) => [withAllKeys(SENT_MESSAGE_ROW, message)],
 });

@@ -8,8 +8,9 @@ import type { MessageLength } from '../../domain/messageLength';
 import { MAX_MMS_CHARACTERS, measureMessage, withPrefix } from '../../domain/messageLength';
 import type { MessageCategory, Subscriber } from '../../domain/subscriber';
 import { mayText } from '../../domain/subscriber';
+import type { RowOf } from '../../domain/row';
 import { personFields } from '../../domain/subscriberRow';
-import { formatTimestamp, parseTimestamp } from '../../domain/timestamp';
+import { toUtcText } from '../../domain/timestamp';
 import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
@@ -31,6 +32,7 @@ import {
 	SCHEDULED_AT,
 	SEND_AGAIN_AFTER,
 } from './fields';
+import { SENT_ROW } from './rows';
 
 const MINUTE_MS = 60_000;
 
@@ -48,6 +50,11 @@ interface SendPlan extends AboutPerson {
 }
 
 type SendJob = Job<SendPlan>;
+
+type SentRow = RowOf<typeof SENT_ROW>;
+
+/** What of Postscript's answer counts. */
+type SendAnswer = { id?: string; status?: string; scheduled_at?: string | null };
 
 /** The length of a message as it arrives; of one whose prefix is not known it is not known either. */
 type Length = MessageLength | Record<keyof MessageLength, null>;
@@ -101,12 +108,13 @@ function report(
 	job: SendJob,
 	person: Partial<Subscriber>,
 	length: Length,
-	status: string,
-	more: IDataObject = {},
+	status: SentRow['status'],
+	more: Partial<SentRow> = {},
 ): void {
 	const { category } = job.plan;
 	const sent = { message_id: null, scheduled_at: null, sent_at: null, ...more };
-	job.complete([{ ...personFields(person), status, category, ...length, ...sent }]);
+	const row: SentRow = { ...personFields(person), status, category, ...length, ...sent };
+	job.complete([row]);
 }
 
 function noConsent({ category }: SendPlan, { id }: Subscriber): PostscriptError {
@@ -118,10 +126,9 @@ function noConsent({ category }: SendPlan, { id }: Subscriber): PostscriptError 
 }
 
 /** When a message that waits goes out: as it was asked for, or as Postscript says. */
-function scheduleOf({ scheduledAt }: SendPlan, answer: IDataObject): string | null {
+function scheduleOf({ scheduledAt }: SendPlan, answer: SendAnswer): string | null {
 	if (scheduledAt) return toIsoUtc(scheduledAt);
-	const at = parseTimestamp(answer.scheduled_at);
-	return at === undefined ? null : formatTimestamp(at, true);
+	return toUtcText(answer.scheduled_at);
 }
 
 /** Sends one message where the person agreed to such ones, and only once. */
@@ -146,7 +153,7 @@ async function sendOne(
 			subject: JSON.stringify([subscriber.id, planned.text]),
 			windowMs: planned.windowMs,
 		},
-		async (watch) => await run.write<IDataObject>([job], 'sendMessage', { body, ...watch }),
+		async (watch) => await run.write<SendAnswer>([job], 'sendMessage', { body, ...watch }),
 	);
 	const sentAt = { sent_at: isoOf(asked.at) };
 	if (!asked.isNew) return report(job, subscriber, length, 'already_sent', sentAt);
@@ -168,6 +175,7 @@ export const send = defineOperation<SendPlan>({
 		description: 'Text a subscriber who agreed to such messages; it cannot be taken back',
 	},
 	endpoint: 'sendMessage',
+	row: SENT_ROW,
 	fields: [
 		REAL_TEXTS,
 		SUBSCRIBER,

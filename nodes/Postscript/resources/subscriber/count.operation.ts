@@ -3,6 +3,7 @@ import { matchesConditions } from '../../domain/conditions';
 import { defineOperation } from '../../execution/operation';
 import type { Selection } from './selection';
 import { CONDITIONS, queryAt, readSelection, SELECTION_OPTIONS } from './selection';
+import { COUNTED_ROW } from './rows';
 
 /** Counts the subscribers of a selection; none of them is kept in memory. */
 export const count = defineOperation<Selection>({
@@ -13,6 +14,7 @@ export const count = defineOperation<Selection>({
 		description: 'Count all subscribers, or those who match conditions',
 	},
 	endpoint: 'listSubscribers',
+	row: COUNTED_ROW,
 	fields: [CONDITIONS, SELECTION_OPTIONS],
 	plan: readSelection,
 	async execute(jobs, run) {

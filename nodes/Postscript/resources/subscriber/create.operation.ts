@@ -12,6 +12,7 @@ import { additionalFields, options, WRITE } from '../../fields/options';
 import { EMAIL, NEW_PHONE, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
 import type { CreationBody } from './createOnce';
 import { createOnce, keywordKey } from './createOnce';
+import { CREATED_ROW } from './rows';
 
 interface CreatePlan {
 	body: CreationBody;
@@ -42,6 +43,7 @@ export const create = defineOperation<CreatePlan>({
 		description: 'Ask a person to opt in: they stay pending until they confirm by text',
 	},
 	endpoint: 'createSubscriber',
+	row: CREATED_ROW,
 	fields: [
 		NEW_PHONE,
 		REQUIRED_KEYWORD,

@@ -5,7 +5,7 @@ import type { RowKeys } from '../../fields/output';
 import { defineOperation } from '../../execution/operation';
 import { LOOKUP_OPTIONS } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
-import { FOUND_OUTPUT, foundRow } from './rows';
+import { FOUND_OUTPUT, FOUND_ROW, foundRow } from './rows';
 
 interface GetPlan {
 	ref: SubscriberRef;
@@ -22,6 +22,7 @@ export const get = defineOperation<GetPlan>({
 			'Look a subscriber up by ID, phone, email, Shopify customer ID or Cookie ID (ps_id)',
 	},
 	endpoint: 'getSubscriber',
+	row: FOUND_ROW,
 	fields: [SUBSCRIBER, ...FOUND_OUTPUT.fields, LOOKUP_OPTIONS],
 	plan: (item) => ({
 		ref: item.get(SUBSCRIBER),

@@ -8,7 +8,7 @@ import { defineOperation } from '../../execution/operation';
 import type { RowKeys } from '../../fields/output';
 import { LIMIT, readLimit, RETURN_ALL } from '../../fields/output';
 import { choicesOf } from '../../fields/subscriber';
-import { FOUND_OUTPUT, foundRow } from './rows';
+import { FOUND_OUTPUT, FOUND_ROW, foundRow } from './rows';
 import type { Selection } from './selection';
 import { CONDITIONS, queryAt, readSelection, SELECTION_OPTIONS } from './selection';
 
@@ -60,6 +60,7 @@ export const getAll = defineOperation<GetAllPlan>({
 		description: 'List many subscribers, or those who match conditions, sorted',
 	},
 	endpoint: 'listSubscribers',
+	row: FOUND_ROW,
 	fields: [RETURN_ALL, LIMIT, CONDITIONS, SORT, ...FOUND_OUTPUT.fields, SELECTION_OPTIONS],
 	plan,
 	async execute(jobs, run) {

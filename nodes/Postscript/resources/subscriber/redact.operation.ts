@@ -11,6 +11,7 @@ import { WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
 import type { AboutPerson } from '../people';
 import { forEachPerson } from '../people';
+import { REDACTED_ROW } from './rows';
 
 const NOTICE = notice(
 	'redactNotice',
@@ -74,6 +75,7 @@ export const redact = defineOperation<AboutPerson>({
 		displayOptions: { hide: { '@tool': [true] } },
 	},
 	endpoint: 'redact',
+	row: REDACTED_ROW,
 	fields: [NOTICE, NAMED_SUBSCRIBER, CONFIRMATION, WRITE_OPTIONS_WITH_COUNTRY],
 	plan,
 	async execute(jobs, run) {

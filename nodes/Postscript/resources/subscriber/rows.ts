@@ -1,7 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Match } from '../../api/findSubscribers';
 import type { Columns, RowOf } from '../../domain/row';
-import { flag, object, oneOf, orNull, pickKeys, text, time } from '../../domain/row';
+import {
+	decimal,
+	flag,
+	integer,
+	object,
+	oneOf,
+	orNull,
+	pickKeys,
+	text,
+	time,
+} from '../../domain/row';
 import type { Subscriber } from '../../domain/subscriber';
 import { PERSON, SUBSCRIBER_DETAILS, subscriberRow } from '../../domain/subscriberRow';
 import type { RowKeys } from '../../fields/output';
@@ -41,6 +51,40 @@ export const NOT_ASKED: RowOf<typeof ASKING> = {
 	asked_at: null,
 };
 
+/** Of Create. */
+export const CREATED_ROW = {
+	...PERSON,
+	status: oneOf('What came of the item', ['pending', 'created', 'already_asked']),
+	...SUBSCRIBER_DETAILS,
+	...ASKING,
+} satisfies Columns;
+
+/** Of Update. */
+export const UPDATED_ROW = {
+	...PERSON,
+	status: oneOf('What came of the item', ['updated']),
+	...SUBSCRIBER_DETAILS,
+} satisfies Columns;
+
+/** Of Unsubscribe. */
+export const UNSUBSCRIBED_ROW = {
+	...PERSON,
+	status: oneOf('What came of the item', ['unsubscribed', 'unchanged']),
+} satisfies Columns;
+
+/** Of Redact: who it was. */
+export const REDACTED_ROW = {
+	...PERSON,
+	status: oneOf('What came of the item', ['redacted']),
+} satisfies Columns;
+
+/** Of Count. */
+export const COUNTED_ROW = {
+	count: integer('How many match', 1250),
+	share: orNull(decimal('Their share of everyone, where everyone was read', 0.25)),
+	as_of: time('When they were counted', '2026-03-01T10:00:00.000Z'),
+} satisfies Columns;
+
 /** How a person was found. */
 export const FOUND_BY = {
 	found_by: orNull(
@@ -57,4 +101,30 @@ export const FOUND_BY = {
 /** @param match undefined where no subscriber was found */
 export function foundByFields(match: Match | undefined): RowOf<typeof FOUND_BY> {
 	return { found_by: match?.foundBy ?? null, phone_differs: match?.phoneDiffers ?? null };
+}
+
+/** Of Create or Update. */
+export const UPSERTED_ROW = {
+	...PERSON,
+	status: oneOf('What came of the item', [
+		'updated',
+		'unchanged',
+		'pending',
+		'created',
+		'already_asked',
+		'not_found',
+	]),
+	...SUBSCRIBER_DETAILS,
+	...ASKING,
+	...FOUND_BY,
+} satisfies Columns;
+
+/** A row of Create or Update, whatever became of the item. */
+export function upsertedRow(
+	subscriber: Partial<Subscriber>,
+	status: RowOf<typeof UPSERTED_ROW>['status'],
+	match: Match | undefined,
+	asking = NOT_ASKED,
+): RowOf<typeof UPSERTED_ROW> {
+	return { ...subscriberRow(subscriber, status), ...asking, ...foundByFields(match) };
 }

@@ -6,6 +6,7 @@ import { WRITE_OPTIONS_WITH_COUNTRY } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
 import type { AboutPerson } from '../people';
 import { forEachPerson } from '../people';
+import { UNSUBSCRIBED_ROW } from './rows';
 
 /** Out of everything, as far as Postscript says. */
 function isOut(subscriber: Subscriber): boolean {
@@ -23,6 +24,7 @@ export const unsubscribe = defineOperation<AboutPerson>({
 		description: 'Opt a subscriber out of texts; only they themselves can opt in again',
 	},
 	endpoint: 'unsubscribe',
+	row: UNSUBSCRIBED_ROW,
 	fields: [SUBSCRIBER, WRITE_OPTIONS_WITH_COUNTRY],
 	plan: (item) => ({ ref: item.get(SUBSCRIBER) }),
 	async execute(jobs, run) {

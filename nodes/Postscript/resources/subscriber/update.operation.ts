@@ -14,6 +14,7 @@ import { FIRST_EMAIL, TAGS } from '../../fields/subscriber';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
 import type { Changes } from './changes';
 import { updateInOrder, writablePart } from './changes';
+import { UPDATED_ROW } from './rows';
 
 interface UpdatePlan {
 	ref: SubscriberRef;
@@ -41,6 +42,7 @@ export const update = defineOperation<UpdatePlan>({
 		description: 'Add tags, custom properties or a first email to a subscriber',
 	},
 	endpoint: 'updateSubscriber',
+	row: UPDATED_ROW,
 	fields: [
 		SUBSCRIBER,
 		...SUBSCRIBER_PROPERTIES,

@@ -7,8 +7,6 @@ import { parseChoice } from '../../domain/choices';
 import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
-import type { Subscriber } from '../../domain/subscriber';
-import { subscriberRow } from '../../domain/subscriberRow';
 import type { ItemReader } from '../../execution/field';
 import { withDefault } from '../../execution/field';
 import type { Job } from '../../execution/job';
@@ -35,7 +33,7 @@ import {
 import { updateInOrder, writablePart } from './changes';
 import type { CreationBody } from './createOnce';
 import { createOnce, keywordKey } from './createOnce';
-import { foundByFields, NOT_ASKED } from './rows';
+import { UPSERTED_ROW, upsertedRow } from './rows';
 
 const IF_NOT_FOUND = withDefault(
 	{
@@ -141,16 +139,6 @@ function creationBody({ contact: { phone, email }, body }: UpsertPlan): Creation
 	return { ...body, phone_number: phone };
 }
 
-/** A row of whatever became of an item. */
-function rowOf(
-	subscriber: Partial<Subscriber>,
-	status: string,
-	match: Match | undefined,
-	asking = NOT_ASKED,
-): IDataObject {
-	return { ...subscriberRow(subscriber, status), ...asking, ...foundByFields(match) };
-}
-
 async function createGroup(run: RunContext, group: UpsertJob[]): Promise<void> {
 	const [{ plan: first }] = group;
 	if (first.ifNotFound === 'skip') {
@@ -160,13 +148,13 @@ async function createGroup(run: RunContext, group: UpsertJob[]): Promise<void> {
 	await run.failJobsOnError(group, async () => {
 		const bodies = group.map((job) => creationBody(job.plan));
 		const { subscriber, status, asking } = await createOnce(run, group, bodies, first.asking);
-		for (const job of group) job.complete([rowOf(subscriber, status, undefined, asking)]);
+		for (const job of group) job.complete([upsertedRow(subscriber, status, undefined, asking)]);
 	});
 }
 
 function skip(job: UpsertJob): void {
 	const { phone, email } = job.plan.contact;
-	job.complete([rowOf({ phone_number: phone, email }, 'not_found', undefined)]);
+	job.complete([upsertedRow({ phone_number: phone, email }, 'not_found', undefined)]);
 }
 
 async function updateGroup(
@@ -178,7 +166,7 @@ async function updateGroup(
 	const isChange = ({ plan: { body } }: UpsertJob) => Object.keys(writablePart(body)).length > 0;
 	for (const job of group.filter((candidate) => !isChange(candidate))) {
 		const match = matchFor(job);
-		job.complete([rowOf(match?.subscriber ?? { id }, 'unchanged', match)]);
+		job.complete([upsertedRow(match?.subscriber ?? { id }, 'unchanged', match)]);
 	}
 	await updateInOrder(
 		run,
@@ -187,7 +175,7 @@ async function updateGroup(
 		({ body }) => writablePart(body),
 		(job, answer) => {
 			const match = matchFor(job);
-			const row = rowOf({ id, ...match?.subscriber, ...answer }, 'updated', match);
+			const row = upsertedRow({ id, ...match?.subscriber, ...answer }, 'updated', match);
 			job.complete([{ ...row, ...(!match && { found_by: 'id' }) }]);
 		},
 	);
@@ -237,6 +225,7 @@ export const upsert = defineOperation<UpsertPlan>({
 		description: 'Create a new record, or update the current one if it already exists (upsert)',
 	},
 	endpoint: 'updateSubscriber',
+	row: UPSERTED_ROW,
 	fields: [
 		...CONTACT_FIELDS,
 		SUBSCRIBER_ID,

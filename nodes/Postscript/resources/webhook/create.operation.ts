@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
+import { withAllKeys } from '../../domain/row';
 import { defineOperation } from '../../execution/operation';
 import { WRITE_OPTIONS } from '../../fields/options';
 import { underAnySpelling } from '../../trigger/webhook/subscriptions';
 import { CALLBACK_URL, EVENT, HEADERS } from './fields';
+import { WEBHOOK_ROW } from './rows';
 
 interface CreatePlan {
 	event: string;
@@ -19,6 +21,7 @@ export const create = defineOperation<CreatePlan>({
 			'Let Postscript deliver an event to an address. To start a workflow, use the Postscript Webhook Trigger instead.',
 	},
 	endpoint: 'createWebhook',
+	row: WEBHOOK_ROW,
 	fields: [CALLBACK_URL, EVENT, HEADERS, WRITE_OPTIONS],
 	plan: (item) => ({ event: item.get(EVENT), body: item.sent() }),
 	async execute(jobs, run) {
@@ -29,7 +32,7 @@ export const create = defineOperation<CreatePlan>({
 					const named = { ...body, event: spelling };
 					return await run.write<IDataObject>([job], 'createWebhook', { body: named });
 				});
-				job.complete([{ ...created, event }]);
+				job.complete([withAllKeys(WEBHOOK_ROW, { ...created, event })]);
 			});
 		});
 	},

@@ -1,6 +1,7 @@
 import { WRITE_OPTIONS } from '../../fields/options';
 import { oneRequest } from '../oneRequest';
 import { WEBHOOK_ID } from './fields';
+import { DELETED_ROW } from './rows';
 
 /** Removes a webhook subscription. */
 export const remove = oneRequest({
@@ -11,6 +12,7 @@ export const remove = oneRequest({
 		description: 'Remove a webhook subscription, so that Postscript stops delivering to it',
 	},
 	endpoint: 'deleteWebhook',
+	row: DELETED_ROW,
 	fields: [WEBHOOK_ID, WRITE_OPTIONS],
 	id: WEBHOOK_ID,
 	choice: (item) => item.get(WEBHOOK_ID),

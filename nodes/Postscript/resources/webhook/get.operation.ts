@@ -1,6 +1,8 @@
 import { READ_OPTIONS } from '../../fields/options';
+import { withAllKeys } from '../../domain/row';
 import { oneRequest } from '../oneRequest';
 import { WEBHOOK_ID } from './fields';
+import { WEBHOOK_ROW } from './rows';
 
 /** Gets a webhook subscription. */
 export const get = oneRequest({
@@ -11,7 +13,8 @@ export const get = oneRequest({
 		description: 'Get a webhook subscription',
 	},
 	endpoint: 'getWebhook',
+	row: WEBHOOK_ROW,
 	fields: [WEBHOOK_ID, READ_OPTIONS],
 	id: WEBHOOK_ID,
-	output: (webhook) => [{ ...webhook }],
+	output: (webhook) => [withAllKeys(WEBHOOK_ROW, webhook)],
 });

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { READ_OPTIONS } from '../../fields/options';
 import { LIMIT, readLimit, RETURN_ALL } from '../../fields/output';
+import { withAllKeys } from '../../domain/row';
 import { oneRequest } from '../oneRequest';
+import { WEBHOOK_ROW } from './rows';
 
 /** Lists webhook subscriptions, which Postscript gives all at once. */
 export const getAll = oneRequest({
@@ -12,10 +14,11 @@ export const getAll = oneRequest({
 		description: 'List the webhook subscriptions of the shop, those of the triggers included',
 	},
 	endpoint: 'listWebhooks',
+	row: WEBHOOK_ROW,
 	fields: [RETURN_ALL, LIMIT, READ_OPTIONS],
 	choice: readLimit,
 	output({ webhook_subscriptions: webhooks }, limit) {
 		const rows = Array.isArray(webhooks) ? (webhooks as IDataObject[]) : [];
-		return rows.slice(0, limit).map((row) => ({ ...row }));
+		return rows.slice(0, limit).map((row) => withAllKeys(WEBHOOK_ROW, row));
 	},
 });

@@ -1,6 +1,8 @@
 import { READ_OPTIONS } from '../../fields/options';
+import { withAllKeys } from '../../domain/row';
 import { oneRequest } from '../oneRequest';
 import { EVENT } from './fields';
+import { DELIVERY_ROW } from './rows';
 
 /** Shows the real shape of a delivery, which Postscript's reference leaves open. */
 export const getExample = oneRequest({
@@ -11,6 +13,7 @@ export const getExample = oneRequest({
 		description: 'Get an example of what Postscript delivers for an event',
 	},
 	endpoint: 'getWebhookExample',
+	row: DELIVERY_ROW,
 	fields: [EVENT, READ_OPTIONS],
-	output: (delivery) => [{ ...delivery }],
+	output: (delivery) => [withAllKeys(DELIVERY_ROW, delivery)],
 });

@@ -2,8 +2,10 @@ import type { ItemReader } from '../../execution/field';
 import { collection } from '../../execution/field';
 import { InputError } from '../../domain/inputError';
 import { WRITE_OPTIONS } from '../../fields/options';
+import { withAllKeys } from '../../domain/row';
 import { oneRequest } from '../oneRequest';
 import { HEADERS, NEW_CALLBACK_URL, WEBHOOK_ID } from './fields';
+import { WEBHOOK_ROW } from './rows';
 
 function refuseNothing(item: ItemReader): undefined {
 	if (item.get(NEW_CALLBACK_URL) || item.get(HEADERS)) return undefined;
@@ -23,6 +25,7 @@ export const update = oneRequest({
 		description: 'Change the address or the headers of a webhook subscription',
 	},
 	endpoint: 'updateWebhook',
+	row: WEBHOOK_ROW,
 	fields: [
 		WEBHOOK_ID,
 		collection({ displayName: 'Update Fields', name: 'updateFields', placeholder: 'Add Field' }, [
@@ -33,5 +36,5 @@ export const update = oneRequest({
 	],
 	id: WEBHOOK_ID,
 	choice: refuseNothing,
-	output: (webhook) => [{ ...webhook }],
+	output: (webhook) => [withAllKeys(WEBHOOK_ROW, webhook)],
 });

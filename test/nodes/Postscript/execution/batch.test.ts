@@ -268,6 +268,7 @@ test('a look-up that breaks off waits for what has begun, and every item is told
 	const operation = defineOperation<string>({
 		option: { name: 'Get', value: 'get' },
 		endpoint: 'getSubscriber',
+		row: {},
 		fields: [],
 		plan: ({ json }) => String(json.phone),
 		async execute(jobs, run) {

@@ -21,6 +21,7 @@ async function cancelledRun(clock: VirtualClock, whileCancelled: () => Promise<v
 	const operation = defineOperation({
 		option,
 		endpoint: 'me',
+		row: {},
 		fields: [],
 		plan: () => undefined,
 		async execute() {

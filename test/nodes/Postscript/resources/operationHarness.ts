@@ -1,7 +1,9 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { operations } from '../../../../nodes/Postscript/resources';
 import { PARTNER_KEY, startEmulator, TEST_KEY } from '../../../emulator';
 import type { Emulator, EmulatorOptions } from '../../../emulator';
 import { credentialFor } from '../../../support/credentials';
+import { expectDeclaredRows } from '../../../support/declaredRows';
 import type { NodeResult, NodeRun } from '../../../support/engine';
 import { runNode } from '../../../support/engine';
 
@@ -63,7 +65,7 @@ export class Stage {
 		return ((await response.json()) as { id: string }).id;
 	}
 
-	/** Runs the node; whatever comes of it, no key may stand in it, and no sentence ends twice. */
+	/** Runs the node; whatever comes of it, no key may stand in it, no sentence ends twice, and rows are as declared. */
 	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
 		const result = await runNode({
 			parameters,
@@ -74,6 +76,7 @@ export class Stage {
 		const everything = textOf(result);
 		for (const key of [TEST_KEY, PARTNER_KEY]) expect(everything).not.toContain(key);
 		for (const said of messagesOf(result)) expect(said).not.toMatch(ENDS_TWICE);
+		expectDeclared(parameters, result);
 		return result;
 	}
 
@@ -108,6 +111,23 @@ const ENDS_TWICE = /[^.]\.(\. [A-Z]| \[item \d+\])/;
 function messagesOf({ error, items, errorItems }: NodeResult): string[] {
 	const rows = [...items, ...errorItems].map(({ json }) => json.error);
 	return [error?.message, error?.description, ...rows].filter((text) => typeof text === 'string');
+}
+
+/** Refused items and summaries have a shape of their own, and so have raw rows. */
+function expectDeclared(parameters: INodeParameters, { items }: NodeResult): void {
+	const { resource, operation, output = 'simplified', options } = parameters;
+	const { row } = operations[String(resource)]?.[String(operation)] ?? {};
+	const isSummary = (options as IDataObject | undefined)?.summaryOnly !== undefined;
+	if (!row || output !== 'simplified' || isSummary) return;
+	const rows = jsonOf(items).filter(({ error_code: code }) => code === undefined);
+	expectDeclaredRows(rows.map(withoutRehearsal), row);
+}
+
+/** What a dry run adds to each row. */
+function withoutRehearsal(row: IDataObject): IDataObject {
+	if (row.dry_run !== true) return row;
+	const { dry_run: _isDryRun, requests: _requests, ...rest } = row;
+	return rest;
 }
 
 /** All that a user, a log or a database might get to see of a result, errors with all their parts. */

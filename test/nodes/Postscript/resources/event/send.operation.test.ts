@@ -63,7 +63,7 @@ test('sends the event to a phone number as it is, without looking anybody up', a
 			event_ids: [stage.emulator.events[0].id],
 			type: 'Order_Placed',
 			external_id: 'order-1001',
-			occurred_at: '2026-11-22 14:30:00.000000',
+			occurred_at: '2026-11-22T14:30:00.000000Z',
 		},
 	]);
 });

@@ -22,7 +22,7 @@ const DETAILS = {
 } satisfies Columns;
 
 /** Of Customer Data: Process. */
-export const EVENT_ROW = {
+export const PROCESSED_ROW = {
 	...PERSON,
 	status: oneOf('What became of the event', STATUSES),
 	type: orNull(text('The kind of event', 'identify')),
