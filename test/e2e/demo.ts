@@ -84,10 +84,11 @@ async function runUntilStopped(
 ): Promise<undefined> {
 	say(`Open ${environment.n8n.url}/home/workflows`);
 	say(`and log in as ${OWNER.email} with ${OWNER.password}. Ctrl-C ends the demo.`);
+	const [{ emulator }] = environment.shops;
+	say('For a credential of your own (Credentials > New > Postscript API), which texts nobody:');
+	say(`  Private Key ${TEST_KEY}, Base URL ${emulator.url}`);
 	say('n8n polls once a minute: a Welcome follows its opt-in within that time.');
-	say(
-		`What the shop recorded: ${environment.shops[0].emulator.url}/__emulator/events and .../people`,
-	);
+	say(`What the shop recorded: ${emulator.url}/__emulator/events and .../people`);
 	await Promise.all(environment.shops.map(async (shop) => await runLiveShop(shop, signal)));
 	return undefined;
 }

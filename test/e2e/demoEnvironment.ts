@@ -59,7 +59,8 @@ export async function startDemoEnvironment(options: DemoOptions): Promise<DemoEn
 		const shops: TestShop[] = [];
 		for (const mode of options.phoneMatching) {
 			options.signal.throwIfAborted();
-			const shop = await openShop(client, mode);
+			const suffix = options.phoneMatching.length > 1 ? ` (${mode})` : '';
+			const shop = await openShop(client, mode, suffix);
 			closers.push(() => shop.close());
 			shops.push(shop);
 			options.report(`${shop.name} is open: ${shop.emulator.url}; its two workflows are active`);

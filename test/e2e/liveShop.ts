@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AUDIENCE_PROPERTY, listedCustomers } from './customers';
 import { say } from './checkCounter';
-import { NEWCOMERS, polls, REGULARS, welcomed, type TestShop } from './testShop';
+import { called, NEWCOMERS, polls, REGULARS, welcomed, type TestShop } from './testShop';
 
 const CHANGE_EVERY_MS = 8_000;
 const LOOK_EVERY_MS = 500;
@@ -27,10 +27,10 @@ function statusChanger({ people }: TestShop): () => void {
 		const phone = phones[steps++ % phones.length];
 		if (people.byPhone(phone)?.subscriptions.promotional.can_send) {
 			people.optOut(phone);
-			say(`${phone} opted out`);
+			say(`${called(phone)} opted out`);
 		} else {
 			people.optIn(phone);
-			say(`${phone} opted in: n8n will send Welcome after its next poll`);
+			say(`${called(phone)} opted in: n8n will send Welcome after its next poll`);
 		}
 	};
 }
@@ -39,7 +39,7 @@ function welcomeReporter(shop: TestShop): () => void {
 	let reported = 0;
 	return () => {
 		const sent = welcomed(shop);
-		for (const phone of sent.slice(reported)) say(`n8n sent Welcome for ${phone}`);
+		for (const phone of sent.slice(reported)) say(`n8n sent Welcome for ${called(phone)}`);
 		reported = sent.length;
 	};
 }

@@ -20,6 +20,19 @@ export const REGULARS = numbers('212', 4);
 /** No subscribers yet. */
 export const NEWCOMERS = numbers('303', 8);
 
+const NAMES = new Map(
+	[...REGULARS, ...NEWCOMERS].map((phone, index) => [
+		phone,
+		['Gil', 'Hal', 'Ida', 'Jo', 'Kai', 'Lea', 'Max', 'Nia', 'Otis', 'Pia', 'Quin', 'Ray'][index],
+	]),
+);
+
+/** What a reader of the demo is told of a person: `Kai (+13035550100)`. */
+export function called(phone: string): string {
+	const name = NAMES.get(phone);
+	return name === undefined ? phone : `${name} (${phone})`;
+}
+
 /** What one customer of the list got from Audience: Sync. */
 export interface SyncedItem {
 	status: string;
@@ -38,11 +51,15 @@ export interface TestShop {
 	close(): Promise<void>;
 }
 
-export async function openShop(client: N8nClient, phoneMatching: PhoneMatching): Promise<TestShop> {
+/** @param suffix distinguishes the workflows and credentials of several shops; empty where there is one */
+export async function openShop(
+	client: N8nClient,
+	phoneMatching: PhoneMatching,
+	suffix = '',
+): Promise<TestShop> {
 	const emulator = await startEmulator({ phoneMatching });
 	const people = emulator.shop(TEST_KEY);
 	seed(people);
-	const suffix = ` (${phoneMatching})`;
 	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: 15 };
 	const credential = await client.createCredential(`Postscript${suffix}`, CREDENTIAL_TYPE, data);
 	const { status, message } = await client.testCredential(credential, CREDENTIAL_TYPE, data);
