@@ -8,7 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { DESCRIPTION, SEARCH_HINTS } from './description';
 import { postscriptApiTest } from './methods/credentialTest';
 import { eventsInWords } from './trigger/events';
-import { pollProperties } from './trigger/polling/properties';
+import { pollProperties, SAMPLE_HINT } from './trigger/polling/properties';
 import { pollSubscribers } from './trigger/polling/poll';
 
 /** The polling trigger: description and methods only; what a poll does is in `trigger/polling/poll.ts`. */
@@ -30,6 +30,7 @@ export class PostscriptTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'postscriptApi', required: true, testedBy: 'postscriptApiTest' }],
+		hints: [SAMPLE_HINT],
 		properties: pollProperties,
 	};
 

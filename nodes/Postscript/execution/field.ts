@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { isBlank, isRecord } from '../domain/guards';
 
 /**
@@ -11,6 +11,8 @@ export interface Field<T = unknown> {
 	readonly sendsAs?: string;
 	/** What a collection holds. */
 	readonly fields?: readonly Field[];
+	/** The field that this one is, under conditions of its own: what reads that one reads this. */
+	readonly variantOf?: Field;
 	/**
 	 * @param value as the parameter or its expression gives it; undefined where the operation has no such parameter
 	 * @throws InputError that names the parameter
@@ -84,6 +86,15 @@ export function withDefault<T>(property: INodeProperties, parse: Parse<T>): Fiel
 	};
 }
 
+/**
+ * A field as one operation shows it: where it has an effect. n8n gives nothing of a field that it does not show. In a
+ * collection a name means a field beside it, and `/name` one of the node.
+ */
+export function shownWhen<T>(displayOptions: IDisplayOptions, field: Field<T>): Field<T> {
+	const { variantOf = field, property } = field;
+	return { ...field, variantOf, property: { ...property, displayOptions } };
+}
+
 /** A collection such as Additional Fields: n8n shows its fields once they are added. */
 export function collection(
 	property: Omit<INodeProperties, 'type' | 'default' | 'options'>,
@@ -110,10 +121,10 @@ export function placesOf(fields: readonly Field[]): Map<Field, Place> {
 		fields.flatMap((field): Array<[Field, Place]> => {
 			const { name: parameter } = field.property;
 			const inside = (field.fields ?? []).map((child): [Field, Place] => [
-				child,
+				child.variantOf ?? child,
 				{ parameter, key: child.property.name },
 			]);
-			return [[field, { parameter }], ...inside];
+			return [[field.variantOf ?? field, { parameter }], ...inside];
 		}),
 	);
 }

@@ -50,6 +50,17 @@ function parseKeyword(locator: unknown, label: string): KeywordRef | undefined {
 /** The keyword through which a person opts in; undefined where none is chosen. */
 export const KEYWORD: Field<KeywordRef | undefined> = optional(LOCATOR, parseKeyword);
 
+/** The same where only people who are new need one. */
+export const KEYWORD_OF_NEW: Field<KeywordRef | undefined> = {
+	...KEYWORD,
+	variantOf: KEYWORD,
+	property: {
+		...LOCATOR,
+		description:
+			'Needed for people who are new: the keyword through which they opt in. It decides which confirmation text they get; it must be active in Postscript.',
+	},
+};
+
 /** The same under another name of the screen. */
 export function keywordCalled(
 	displayName: string,

@@ -1,6 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { parseChoice } from '../domain/choices';
-import { withDefault } from '../execution/field';
+import { shownWhen, withDefault } from '../execution/field';
 
 const SEVERAL: INodePropertyOptions[] = [
 	{
@@ -22,6 +22,12 @@ export const IF_SEVERAL_MATCH = withDefault(
 		options: SEVERAL,
 	},
 	(value, label) => parseChoice(value, label, ['stop', 'mostRecentOptedIn'] as const),
+);
+
+/** Where the node gives phone and email beside each other. */
+export const IF_SEVERAL_HAVE_THE_EMAIL = shownWhen(
+	{ show: { '/email': [{ _cnd: { exists: true } }] } },
+	IF_SEVERAL_MATCH,
 );
 
 const PHONE_DIFFERS: INodePropertyOptions[] = [
@@ -50,4 +56,10 @@ export const IF_PHONE_DIFFERS = withDefault(
 		options: PHONE_DIFFERS,
 	},
 	(value, label) => parseChoice(value, label, ['update', 'create', 'stop'] as const),
+);
+
+/** The same, where there is a phone number to differ from. */
+export const IF_GIVEN_PHONE_DIFFERS = shownWhen(
+	{ show: { '/phone': [{ _cnd: { exists: true } }] } },
+	IF_PHONE_DIFFERS,
 );

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../execution/field';
-import { collection } from '../execution/field';
+import { collection, shownWhen } from '../execution/field';
 import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, SUMMARY_ONLY } from '../execution/settings';
 import { DEFAULT_COUNTRY } from './country';
 import { IF_SEVERAL_MATCH } from './matching';
@@ -21,6 +21,12 @@ export function additionalFields(...fields: Field[]): Field<IDataObject> {
 	);
 }
 
+/** What looking a person up depends on, where it has an effect on how the locator Subscriber says it. */
+export const LOOKUP: Field[] = [
+	shownWhen({ show: { '/subscriber.mode': ['phone'] } }, DEFAULT_COUNTRY),
+	shownWhen({ show: { '/subscriber.mode': ['email'] } }, IF_SEVERAL_MATCH),
+];
+
 const RETRIES: Field[] = [MAX_RETRY_TIME, MAX_TRIES];
 
 /** What every operation that writes lets choose. */
@@ -30,10 +36,10 @@ export const WRITE: Field[] = [DRY_RUN, SUMMARY_ONLY, ...RETRIES];
 export const READ_OPTIONS = options(...RETRIES);
 
 /** Options of operations that only read and are given a person. */
-export const LOOKUP_OPTIONS = options(DEFAULT_COUNTRY, IF_SEVERAL_MATCH, ...RETRIES);
+export const LOOKUP_OPTIONS = options(...LOOKUP, ...RETRIES);
 
 /** Options of operations that write. */
 export const WRITE_OPTIONS = options(...WRITE);
 
 /** Options of operations that write to a person. */
-export const WRITE_OPTIONS_WITH_COUNTRY = options(DEFAULT_COUNTRY, IF_SEVERAL_MATCH, ...WRITE);
+export const WRITE_OPTIONS_WITH_COUNTRY = options(...LOOKUP, ...WRITE);

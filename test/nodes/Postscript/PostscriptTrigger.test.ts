@@ -148,7 +148,29 @@ describe('a small shop', () => {
 			['shop.subscriber.opt_in', seedPhone(28)],
 			['shop.subscriber.opt_in', seedPhone(27)],
 		]);
+		expect(samples.map((item) => item.previous_status)).toEqual([
+			'subscribed',
+			'unsubscribed',
+			'unsubscribed',
+		]);
 		expect(host.saved).toBe(saved);
+	});
+
+	test.each([
+		['newSubscriber', 'unknown'],
+		['subscriberUpdated', 'unsubscribed'],
+	])('samples of %s say that they were %s before', async (event, before) => {
+		const host = hostFor({ parameters: { events: [event] } });
+		const [sample] = await host.poll({ manual: true });
+		expect(sample).toMatchObject({ phone_number: seedPhone(29), previous_status: before });
+	});
+
+	test('the editor says that they are samples', () => {
+		const { hints } = new PostscriptTrigger().description;
+		expect(hints).toEqual([
+			expect.objectContaining({ location: 'outputPane', whenToDisplay: 'afterExecution' }),
+		]);
+		expect(hints?.[0].message).toContain('samples');
 	});
 
 	test('of two polls at once, one does the work', async () => {

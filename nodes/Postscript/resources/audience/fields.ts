@@ -1,15 +1,15 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodePropertyOptions } from 'n8n-workflow';
 import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
 import { parseNumber } from '../../domain/number';
 import type { Field } from '../../execution/field';
-import { required, withDefault } from '../../execution/field';
+import { required, shownWhen, withDefault } from '../../execution/field';
 import { ASK_AGAIN_AFTER, IF_ANSWER_LOST } from '../../fields/asking';
 import { conditionsField } from '../../fields/conditions';
 import { DEFAULT_COUNTRY } from '../../fields/country';
 import { KEYWORD } from '../../fields/keyword';
-import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
+import { IF_GIVEN_PHONE_DIFFERS, IF_SEVERAL_HAVE_THE_EMAIL } from '../../fields/matching';
 import { named, nameLocator } from '../../fields/names';
 import { options, WRITE } from '../../fields/options';
 import { CONTACT_FIELDS, choicesOf, SHOPIFY_CUSTOMER_ID } from '../../fields/subscriber';
@@ -121,7 +121,7 @@ export const MAX_REMOVALS = withDefault(
 		typeOptions: { minValue: 0, maxValue: 100 },
 		default: 50,
 		description:
-			'For both kinds of Mirror: the share of members, in percent, that may be removed. If more would have to leave, nobody is changed.',
+			'The share of members, in percent, that may be removed. If more would have to leave, nobody is changed.',
 	},
 	(value, label) => parseNumber(value, label, { min: 0, max: 100 }),
 );
@@ -150,6 +150,13 @@ export const SEND_EVENT = withDefault(
 	parseSwitch,
 );
 
+/** Whom these do not know they leave out: conditions find people who are there, and no stranger is a member. */
+const CREATES_NOBODY = ['mirrorConditions', 'remove'];
+const WHERE_CREATING: IDisplayOptions = {
+	show: { createMissing: [true] },
+	hide: { '/membership': CREATES_NOBODY },
+};
+
 /** The fields of Audience: Sync. */
 export const SYNC_FIELDS: Field[] = [
 	AUDIENCE,
@@ -158,19 +165,19 @@ export const SYNC_FIELDS: Field[] = [
 	CONDITIONS,
 	...CONTACT_FIELDS,
 	options(
-		ASK_AGAIN_AFTER,
-		CREATE_MISSING,
+		...[ASK_AGAIN_AFTER, IF_ANSWER_LOST, KEYWORD].map((field: Field) =>
+			shownWhen(WHERE_CREATING, field),
+		),
+		shownWhen({ hide: { '/membership': CREATES_NOBODY } }, CREATE_MISSING),
 		DEFAULT_COUNTRY,
-		ENTERED_EVENT,
-		EXITED_EVENT,
-		IF_ANSWER_LOST,
-		IF_PHONE_DIFFERS,
-		IF_SEVERAL_MATCH,
-		KEYWORD,
-		MAX_REMOVALS,
+		shownWhen({ hide: { sendEvent: [false], '/membership': ['remove'] } }, ENTERED_EVENT),
+		shownWhen({ hide: { sendEvent: [false], '/membership': ['add'] } }, EXITED_EVENT),
+		IF_GIVEN_PHONE_DIFFERS,
+		IF_SEVERAL_HAVE_THE_EMAIL,
+		shownWhen({ show: { '/membership': ['mirror', 'mirrorConditions'] } }, MAX_REMOVALS),
 		PROPERTY_NAME,
 		SEND_EVENT,
-		SHOPIFY_CUSTOMER_ID,
+		shownWhen({ hide: { '/membership': ['mirrorConditions'] } }, SHOPIFY_CUSTOMER_ID),
 		...WRITE,
 	),
 ];

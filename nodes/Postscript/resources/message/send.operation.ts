@@ -15,9 +15,8 @@ import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
-import { COUNTRY, DEFAULT_COUNTRY } from '../../fields/country';
-import { IF_SEVERAL_MATCH } from '../../fields/matching';
-import { additionalFields, options, WRITE } from '../../fields/options';
+import { COUNTRY } from '../../fields/country';
+import { additionalFields, LOOKUP, options, WRITE } from '../../fields/options';
 import { SUBSCRIBER } from '../../fields/subscriberLocator';
 import { askOnce, isoOf } from '../askOnce';
 import type { AboutPerson } from '../people';
@@ -182,14 +181,7 @@ export const send = defineOperation<SendPlan>({
 		BODY,
 		CATEGORY,
 		additionalFields(COUNTRY, MEDIA_URL, SCHEDULED_AT),
-		options(
-			DEFAULT_COUNTRY,
-			IF_NO_CONSENT,
-			IF_NOT_THERE,
-			IF_SEVERAL_MATCH,
-			SEND_AGAIN_AFTER,
-			...WRITE,
-		),
+		options(...LOOKUP, IF_NO_CONSENT, IF_NOT_THERE, SEND_AGAIN_AFTER, ...WRITE),
 	],
 	plan,
 	async execute(jobs, run) {

@@ -3,53 +3,31 @@ import { PostscriptError } from '../../api/errors';
 import type { Contact, IfPhoneDiffers, Match } from '../../api/findSubscribers';
 import { findByContact, matchOf } from '../../api/findSubscribers';
 import { attempt } from '../../domain/attempt';
-import { parseChoice } from '../../domain/choices';
 import type { Finding } from '../../api/lookup';
 import { groupBy, pagesOf } from '../../domain/groupBy';
 import { InputError } from '../../domain/inputError';
 import type { ItemReader } from '../../execution/field';
-import { withDefault } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import { defineOperation } from '../../execution/operation';
 import type { Asking } from '../../fields/asking';
-import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking';
-import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
-import { DEFAULT_COUNTRY } from '../../fields/country';
+import { readAsking } from '../../fields/asking';
 import { KEYWORD } from '../../fields/keyword';
-import { IF_PHONE_DIFFERS, IF_SEVERAL_MATCH } from '../../fields/matching';
-import { additionalFields, options, WRITE } from '../../fields/options';
+import { IF_PHONE_DIFFERS } from '../../fields/matching';
 import {
 	CONTACT_EMAIL,
-	CONTACT_FIELDS,
 	CONTACT_PHONE,
 	contactKeys,
 	ORIGIN,
 	readContact,
 	SHOPIFY_CUSTOMER_ID,
 	SUBSCRIBER_ID,
-	TAGS,
 } from '../../fields/subscriber';
 import { updateInOrder, writablePart } from './changes';
 import type { CreationBody } from './createOnce';
 import { createOnce, keywordKey } from './createOnce';
 import { UPSERTED_ROW, upsertedRow } from './rows';
-
-const IF_NOT_FOUND = withDefault(
-	{
-		displayName: 'If Not Found',
-		name: 'ifNotFound',
-		type: 'options',
-		default: 'create',
-		description: 'What to do with people whom Postscript does not show',
-		options: [
-			{ name: 'Create', value: 'create', description: 'Ask them to opt in' },
-			{ name: 'Skip', value: 'skip', description: 'Put them out as not_found; update only' },
-			{ name: 'Stop', value: 'stop', description: 'Refuse the item' },
-		],
-	},
-	(value, label) => parseChoice(value, label, ['create', 'skip', 'stop'] as const),
-);
+import { IF_NOT_FOUND, UPSERT_FIELDS } from './upsertFields';
 
 interface UpsertPlan {
 	id?: string;
@@ -226,21 +204,7 @@ export const upsert = defineOperation<UpsertPlan>({
 	},
 	endpoint: 'updateSubscriber',
 	row: UPSERTED_ROW,
-	fields: [
-		...CONTACT_FIELDS,
-		SUBSCRIBER_ID,
-		KEYWORD,
-		...SUBSCRIBER_PROPERTIES,
-		additionalFields(DEFAULT_COUNTRY, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS),
-		options(
-			ASK_AGAIN_AFTER,
-			IF_ANSWER_LOST,
-			IF_NOT_FOUND,
-			IF_PHONE_DIFFERS,
-			IF_SEVERAL_MATCH,
-			...WRITE,
-		),
-	],
+	fields: UPSERT_FIELDS,
 	plan,
 	async execute(jobs, run) {
 		await run.forEachPage(

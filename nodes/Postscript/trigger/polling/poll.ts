@@ -5,6 +5,7 @@ import { systemClock } from '../../api/clock';
 import { toNodeError } from '../../api/nodeError';
 import type { Identity } from '../../api/types';
 import { listRows } from '../../api/subscriberList';
+import type { Status } from '../../domain/subscriber';
 import { joinSentences } from '../../domain/sentences';
 import { formatTimestamp, MICROS_PER_MINUTE, type Micros } from '../../domain/timestamp';
 import { nodeKey } from '../fingerprint';
@@ -94,6 +95,13 @@ async function pollShop(
 	return items;
 }
 
+/** What a real event of the kind says was before, as far as one row can show it. */
+function plausibleBefore(event: EventName, status: Status | undefined): Found['previousStatus'] {
+	if (event === 'shop.subscriber.opt_out') return 'subscribed';
+	if (event === 'shop.subscriber.opt_in') return 'unsubscribed';
+	return event === 'subscriber.updated' ? (status ?? 'unknown') : 'unknown';
+}
+
 /** The newest subscribers, as the events that were chosen would show them; leaves the cursor alone. */
 async function sample(
 	{ fetchPage }: ShopReader,
@@ -109,7 +117,7 @@ async function sample(
 			'subscriber.updated',
 		];
 		const event = fitting.find((name) => settings.events.has(name));
-		return event ? [{ subscriber, at, event, previousStatus: 'unknown' }] : [];
+		return event ? [{ subscriber, at, event, previousStatus: plausibleBefore(event, status) }] : [];
 	});
 	const wanted = found.filter((one) => isWanted(one, settings));
 	return toItems(wanted.slice(0, SAMPLES), settings);

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 import { OPTED_IN, OPTED_OUT } from '../events';
 import { POLLED_OUTPUT } from '../output';
 
@@ -10,6 +10,15 @@ export const DEFAULT_MAX_PAGES = 1000;
 export const DEFAULT_OLDEST_OPT_IN_HOURS = 24;
 /** Subscribers whose status is remembered. */
 export const DEFAULT_REMEMBERED = 50_000;
+
+/** n8n gives polls no place for a hint of their own run, so it stands above whatever comes out in the editor. */
+export const SAMPLE_HINT: NodeHint = {
+	message:
+		'Fetch Test Event shows samples: the newest subscribers, with the status that they most likely had before. The published workflow gets what really happens.',
+	type: 'info',
+	location: 'outputPane',
+	whenToDisplay: 'afterExecution',
+};
 
 /** Parameters of the polling trigger. */
 export const pollProperties: INodeProperties[] = [
@@ -64,6 +73,7 @@ export const pollProperties: INodeProperties[] = [
 				type: 'options',
 				default: 'any',
 				description: 'How many of the tags a subscriber must have',
+				displayOptions: { show: { tags: [{ _cnd: { exists: true } }] } },
 				options: [
 					{ name: 'All of Them', value: 'all' },
 					{ name: 'Any of Them', value: 'any' },
@@ -93,6 +103,7 @@ export const pollProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: DEFAULT_OLDEST_OPT_IN_HOURS,
+				displayOptions: { show: { '/events': ['optedIn', 'newSubscriber'] } },
 				description:
 					'How long ago an opt-in, or a new subscriber, may be to start the workflow, such as after a long pause or when a backup of n8n was restored. Opt-outs have no such limit. 0 passes on all.',
 			},

@@ -345,7 +345,7 @@ describe('refuses before anything is sent', () => {
 		...badOptions,
 	])('%s', async (_what, refused) => {
 		// To leave an audience without members changes nothing: what is sent is the same each time.
-		await expectRefusal(stage, { ...SYNC, membership: 'remove' }, refused);
+		await expectRefusal(stage, { ...SYNC, membership: 'byValue', isMember: 'no' }, refused);
 	});
 });
 

@@ -1,0 +1,148 @@
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
+import { Postscript } from '../../../../nodes/Postscript/Postscript.node';
+import { PostscriptTrigger } from '../../../../nodes/Postscript/PostscriptTrigger.node';
+
+const { description } = new Postscript();
+const NODE = { typeVersion: 1 };
+
+/** What the list "Add Option" offers, as n8n's editor works it out (CollectionParameter.vue). */
+function offered(
+	properties: INodeProperties[],
+	given: INodeParameters,
+	collection = 'options',
+): string[] {
+	const parameters =
+		NodeHelpers.getNodeParameters(properties, given, true, false, NODE, null) ?? {};
+	const shown = properties.find(
+		(each) =>
+			each.name === collection && NodeHelpers.displayParameter(parameters, each, NODE, null),
+	);
+	const options = (shown?.options ?? []) as INodeProperties[];
+	return options
+		.filter((each) =>
+			NodeHelpers.displayParameterPath(
+				{ parameters },
+				each,
+				`parameters.${collection}`,
+				NODE,
+				null,
+			),
+		)
+		.map(({ displayName }) => displayName);
+}
+
+/** What n8n hands to the node of the options that are saved. */
+function handedOver(given: INodeParameters): INodeParameters {
+	const { properties } = description;
+	const parameters = NodeHelpers.getNodeParameters(properties, given, true, false, NODE, null);
+	return parameters?.options as INodeParameters;
+}
+
+const SYNC = { resource: 'audience', operation: 'sync', audience: 'VIP', membership: 'add' };
+const UPSERT = { resource: 'subscriber', operation: 'upsert' };
+const CREATING = ['Ask Again After (Days)', 'If the Answer Is Lost', 'Keyword'];
+
+const sync = (more: INodeParameters) => offered(description.properties, { ...SYNC, ...more });
+const upsert = (more: INodeParameters) => offered(description.properties, { ...UPSERT, ...more });
+
+describe('Audience: Sync', () => {
+	test('has a limit of removals for mirrors alone', () => {
+		for (const membership of ['mirror', 'mirrorConditions', '={{ $json.how }}']) {
+			expect(sync({ membership })).toContain('Max Removals');
+		}
+		for (const membership of ['add', 'remove', 'byValue']) {
+			expect(sync({ membership })).not.toContain('Max Removals');
+		}
+	});
+
+	test('asks nobody unless missing subscribers are created', () => {
+		expect(sync({})).toContain('Create Missing Subscribers');
+		for (const name of CREATING) expect(sync({})).not.toContain(name);
+		for (const createMissing of [true, '={{ $json.ask }}']) {
+			expect(sync({ options: { createMissing } })).toEqual(expect.arrayContaining(CREATING));
+		}
+		for (const membership of ['remove', 'mirrorConditions']) {
+			const shown = sync({ membership, options: { createMissing: true } });
+			for (const name of [...CREATING, 'Create Missing Subscribers']) {
+				expect(shown).not.toContain(name);
+			}
+		}
+	});
+
+	test('names the events that can be sent', () => {
+		const events = (more: INodeParameters) =>
+			sync(more).filter((name) => ['Entered Event', 'Exited Event'].includes(name));
+		expect(events({ membership: 'mirror' })).toEqual(['Entered Event', 'Exited Event']);
+		expect(events({ membership: 'add' })).toEqual(['Entered Event']);
+		expect(events({ membership: 'remove' })).toEqual(['Exited Event']);
+		expect(events({ membership: 'mirror', options: { sendEvent: false } })).toEqual([]);
+		expect(events({ membership: 'mirror', options: { sendEvent: true } })).toHaveLength(2);
+	});
+
+	test.each([
+		[{}, false, false],
+		[{ phone: '={{ $json.phone }}' }, true, false],
+		[{ email: '={{ $json.email }}' }, false, true],
+		[{ phone: '1', email: 'jane@example.com' }, true, true],
+		[{ phone: '1', email: 'jane@example.com', membership: 'mirrorConditions' }, false, false],
+	])('%j: a phone can differ: %j, an email can be several: %j', (more, phone, email) => {
+		expect(sync(more).includes('If Phone Differs')).toBe(phone);
+		expect(sync(more).includes('If Several Match')).toBe(email);
+	});
+
+	test('n8n hands over what is shown', () => {
+		const options = { createMissing: true, maxRemovals: 5, enteredEvent: 'In', dryRun: true };
+		expect(handedOver({ ...SYNC, options })).toEqual({
+			createMissing: true,
+			enteredEvent: 'In',
+			dryRun: true,
+		});
+		expect(handedOver({ ...SYNC, membership: 'mirror', options })).toEqual(options);
+	});
+});
+
+test('Create or Update asks nobody where it leaves new people out', () => {
+	expect(upsert({})).toContain('Ask Again After (Days)');
+	expect(upsert({ options: { ifNotFound: 'create' } })).toContain('If the Answer Is Lost');
+	for (const ifNotFound of ['skip', 'stop']) {
+		expect(upsert({ options: { ifNotFound } })).not.toContain('Ask Again After (Days)');
+		expect(upsert({ options: { ifNotFound } })).not.toContain('If the Answer Is Lost');
+	}
+});
+
+test('Create or Update says in words who is meant, and whom the keyword is for', () => {
+	const shown = description.properties.filter((each) =>
+		NodeHelpers.displayParameter(UPSERT, each, NODE, null),
+	);
+	const textOf = (name: string) => shown.find((each) => each.name === name);
+	expect(textOf('upsertNotice')?.displayName).toMatch(
+		/^The person is looked up by Subscriber ID, or else by Shopify Customer ID, Phone and Email/,
+	);
+	expect(textOf('keyword')?.description).toMatch(/^Needed for people who are new/);
+});
+
+test.each(['get', 'update', 'unsubscribe', 'redact'])(
+	'%s: what a look-up depends on is offered as the locator says it',
+	(operation) => {
+		const lookUp = (mode: string) =>
+			offered(description.properties, {
+				resource: 'subscriber',
+				operation,
+				subscriber: { __rl: true, mode, value: 'x' },
+			}).filter((name) => ['Default Country', 'If Several Match'].includes(name));
+		expect(lookUp('phone')).toEqual(['Default Country']);
+		expect(lookUp('email')).toEqual(['If Several Match']);
+		expect(lookUp('id')).toEqual([]);
+		expect(lookUp('list')).toEqual([]);
+	},
+);
+
+test('the polling trigger offers what its events and tags ask for', () => {
+	const { properties } = new PostscriptTrigger().description;
+	const old = 'Oldest Opt-In to Pass On (Hours)';
+	expect(offered(properties, { events: ['optedOut', 'newSubscriber'] })).toContain(old);
+	expect(offered(properties, { events: ['optedOut', 'subscriberUpdated'] })).not.toContain(old);
+	expect(offered(properties, { filters: {} }, 'filters')).not.toContain('Tags Must Match');
+	expect(offered(properties, { filters: { tags: 'VIP' } }, 'filters')).toContain('Tags Must Match');
+});
