@@ -168,9 +168,18 @@ async function faultsOf(
 	return said;
 }
 
-/** n8n itself runs no node with an empty parameter that is required, nor one with a locator or collection of no form. */
-const NOT_RUN =
-	/^The 'Postscript' node has issues|propertyValues\[itemName\] is not iterable|value\?\.value\?\.toString/;
+/**
+ * n8n itself runs no node with an empty parameter that is required, nor one with a locator or collection of no form, and
+ * gives the pattern of a parameter a quarter of a second.
+ */
+const NOT_RUN = new RegExp(
+	[
+		"^The 'Postscript' node has issues",
+		'propertyValues\\[itemName\\] is not iterable',
+		'value\\?\\.value\\?\\.toString',
+		'^Regular expression execution timed out',
+	].join('|'),
+);
 
 /** Undefined where n8n does not run the node. */
 async function runIfComplete(parameters: INodeParameters, run: Partial<NodeRun>) {
