@@ -18,14 +18,7 @@ import { nameLocator } from './names';
 type Show = NonNullable<IDisplayOptions['show']>;
 
 const FIELD_NAMES = Object.keys(CONDITION_FIELDS) as ConditionField[];
-const TYPE_LABELS: Record<ConditionType, string> = {
-	boolean: 'Boolean',
-	date: 'Date',
-	list: 'List',
-	number: 'Number',
-	text: 'Text',
-};
-const TYPES = Object.keys(TYPE_LABELS) as ConditionType[];
+const TYPES: ConditionType[] = ['boolean', 'date', 'list', 'number', 'text'];
 /** In the order in which Automatic offers their operators. */
 const AUTO_TYPES: ConditionType[] = ['text', 'number', 'date', 'boolean', 'list'];
 
@@ -35,6 +28,11 @@ const hasChoices = (name: ConditionField) => CONDITION_FIELDS[name].choices !== 
 const CHOSEN = FIELD_NAMES.filter(isChosen);
 /** The fields whose operators and values are those of a type. */
 const TYPED = FIELD_NAMES.filter((name) => !isChosen(name) && !hasChoices(name));
+
+/** `text` as the screen writes it: Text. */
+function optionOf(value: string): INodePropertyOptions {
+	return { name: `${value[0].toUpperCase()}${value.slice(1)}`, value };
+}
 
 function operatorsOfAll(types: ConditionType[]): Record<string, Operator<never>> {
 	// In the order of the types; the first that has an operator says what it is called.
@@ -88,7 +86,7 @@ const TYPE: INodeProperties = {
 			value: 'auto',
 			description: "Each subscriber's value as what it is",
 		},
-		...TYPES.map((value) => ({ name: TYPE_LABELS[value], value })),
+		...TYPES.map(optionOf),
 	],
 };
 
@@ -146,10 +144,7 @@ const VALUES: INodeProperties[] = [
 			default: choices[0],
 			description: 'What it is compared with',
 			displayOptions: { show: { field: [name] } },
-			options: choices.map((value) => ({
-				name: `${value[0].toUpperCase()}${value.slice(1)}`,
-				value,
-			})),
+			options: choices.map(optionOf),
 		};
 	}),
 	textValue({ field: TYPED }),

@@ -50,7 +50,7 @@ export function ifPhone(property: INodeProperties): Field<string | undefined> {
 export const CONTACT_PHONE = ifPhone({
 	...PHONE,
 	description:
-		'People are looked up by phone first, and by email if that finds nobody. In any usual form; without a country code it is read in the default country.',
+		'People are looked up by phone, and by email where that finds nobody. In any usual form; without a country code it is read in the default country.',
 	displayOptions: NOT_BY_CONDITIONS,
 });
 
@@ -98,7 +98,8 @@ export const SUBSCRIBER_ID = optional(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. s_1234567abcd',
-		description: 'If you know it. Otherwise the person is looked up by phone, then by email.',
+		description:
+			'If you know it. Otherwise the person is looked up by Shopify customer ID, phone and email, in this order.',
 	},
 	parseId,
 );
