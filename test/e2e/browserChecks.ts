@@ -3,11 +3,12 @@
  * `npm run e2e:browser -- creator event` runs only those groups; `--pictures` puts the pictures into docs/pictures.
  */
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- drives n8n from outside: no part of the package */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmulator, TEST_KEY, type Emulator } from '../emulator';
+import { checkConditions } from './browser/conditionChecks';
 import { checkCreator } from './browser/creatorChecks';
 import { checkCredential } from './browser/credentialChecks';
 import { startBrowser } from './browser/driver';
@@ -18,6 +19,7 @@ import { Pictures } from './browser/pictures';
 import { checkRefusal } from './browser/refusalChecks';
 import { addPeople } from './browser/shop';
 import type { BrowserStage } from './browser/stage';
+import { checkThemes } from './browser/themeChecks';
 import { checkWebhook } from './browser/webhookChecks';
 import { CheckCounter, say } from './checkCounter';
 import { installAsCommunityNode, packPackage } from './communityPackage';
@@ -33,11 +35,26 @@ const GROUPS: Record<string, (stage: BrowserStage) => Promise<void>> = {
 	event: checkEvent,
 	dryRun: checkDryRun,
 	refusal: checkRefusal,
+	conditions: checkConditions,
 	webhook: checkWebhook,
+	themes: checkThemes,
 };
 
+/** The pictures that README and docs show. */
+const SHOWN = [
+	'credential',
+	'creator',
+	'trigger',
+	'event',
+	'dry-run',
+	'error-branch',
+	'conditions',
+	'webhook-fired',
+	'audience-dark',
+];
+
 const project = resolve(__dirname, '..', '..');
-/** What a failed check looked like is in here too. */
+/** All pictures; what the editor looked like when a check could not go on is among them. */
 const pictureFolder = join(project, '.cache', 'browser');
 
 async function runGroups(
@@ -70,6 +87,16 @@ async function runGroups(
 		await browser.close();
 	}
 	return checks;
+}
+
+/** Those of the groups that ran. */
+async function copyPictures(): Promise<void> {
+	const target = join(project, 'docs', 'pictures');
+	await mkdir(target, { recursive: true });
+	const files = SHOWN.map((name) => `${name}.png`);
+	const taken = new Set(await readdir(pictureFolder));
+	for (const file of files.filter((each) => taken.has(each)))
+		await copyFile(join(pictureFolder, file), join(target, file));
 }
 
 /** Resolves to the exit code. */
@@ -111,8 +138,7 @@ async function main(): Promise<number> {
 			if (!checks?.allPassed) console.log(await server.logTail());
 			await server.stop();
 		}
-		if (values.pictures)
-			await cp(pictureFolder, join(project, 'docs', 'pictures'), { recursive: true });
+		if (values.pictures) await copyPictures();
 		console.log(checks.summary());
 		return checks.allPassed ? 0 : 1;
 	} finally {

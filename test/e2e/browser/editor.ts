@@ -70,13 +70,23 @@ export class Editor {
 		const creator = await this.openCreator();
 		await this.searchCreator(search, node);
 		await creator.getByTestId('node-creator-item-name').getByText(node, { exact: true }).click();
-		await creator.getByTestId('node-creator-item-name').getByText(action, { exact: true }).click();
+		const entry = creator.getByTestId('node-creator-item-name').getByText(action, { exact: true });
+		const actions = creator.getByText(/^Actions \(/);
+		await entry.or(actions).first().waitFor();
+		// For a first node, the triggers are open and the actions are not.
+		if (!(await entry.isVisible())) await actions.click();
+		await entry.click();
 		await this.panel.waitFor();
 		return this.panel;
 	}
 
+	/** A node on the canvas. */
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
 	async openNode(name: string): Promise<NodePanel> {
-		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
+		await this.node(name).dblclick();
 		await this.panel.waitFor();
 		return this.panel;
 	}

@@ -21,7 +21,7 @@ export async function checkEvent(stage: BrowserStage): Promise<void> {
 	await trigger.close();
 
 	const panel = await editor.addAction('postscript', 'Postscript', /^Send (an )?event$/i);
-	await panel.fill('eventType', EVENT);
+	await panel.typeName('eventType', EVENT);
 	await panel.chooseFromList('subscriber', samples[0].phone_number);
 	const chosen = await panel.locatorText('subscriber');
 	const isChosen = chosen.includes(samples[0].phone_number);

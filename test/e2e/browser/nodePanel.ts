@@ -1,74 +1,25 @@
 import type { Locator, Page } from './driver';
+import { Parameters } from './parameters';
 import { closeMessages, newestMessage } from './messages';
 
 type Text = string | RegExp;
-
-const LIST_ATTEMPTS = 3;
-const LIST_LIMIT_MS = 3_000;
 
 /** A row of the output table: the text of each cell by its column. */
 export type TableRow = Record<string, string>;
 
 /** The panel of an open node: input on the left, parameters, output on the right. */
-export class NodePanel {
-	readonly root: Locator;
+export class NodePanel extends Parameters {
 	readonly input: Locator;
 	readonly output: Locator;
 
-	constructor(private readonly page: Page) {
-		this.root = page.getByTestId('ndv');
+	constructor(page: Page) {
+		super(page, page.getByTestId('ndv'));
 		this.input = page.getByTestId('ndv-input-panel');
 		this.output = page.getByTestId('output-panel');
 	}
 
 	async waitFor(): Promise<void> {
 		await this.root.getByTestId('node-parameters').waitFor();
-	}
-
-	/** @param name the parameter's name, as workflows are saved with it */
-	parameter(name: string): Locator {
-		return this.root.getByTestId(`parameter-input-${name}`);
-	}
-
-	async fill(name: string, text: string): Promise<void> {
-		await this.parameter(name).locator('input, textarea').first().fill(text);
-	}
-
-	async select(name: string, option: Text): Promise<void> {
-		await this.choose(this.parameter(name).locator('input').first(), option);
-	}
-
-	async switchOn(name: string): Promise<void> {
-		const input = this.parameter(name).getByRole('switch');
-		if ((await input.getAttribute('aria-checked')) !== 'true')
-			await this.parameter(name).locator('.el-switch').click();
-	}
-
-	/** Adds an option to a collection. @param collection its parameter name */
-	async addOption(collection: string, option: string): Promise<void> {
-		await this.choose(this.item(collection).getByTestId('collection-parameter-add'), option);
-	}
-
-	/** Opens the list of a resource locator and gives back its entries, once they are there. */
-	async openList(name: string): Promise<Locator> {
-		await this.locatorInput(name).click();
-		const items = this.page.getByTestId('rlc-item').filter({ visible: true });
-		await items.first().waitFor();
-		return items;
-	}
-
-	async chooseFromList(name: string, entry: Text): Promise<void> {
-		await (await this.openList(name)).filter({ hasText: entry }).first().click();
-	}
-
-	/** What a resource locator shows as its value. */
-	async locatorText(name: string): Promise<string> {
-		return await this.locatorInput(name).inputValue();
-	}
-
-	async chooseMode(name: string, mode: Text): Promise<void> {
-		const locator = this.root.getByTestId(`resource-locator-${name}`);
-		await this.choose(locator.getByTestId('rlc-mode-selector'), mode);
 	}
 
 	/** Drags a field of the input panel onto a parameter, with the mouse. */
@@ -151,14 +102,6 @@ export class NodePanel {
 		await this.root.waitFor({ state: 'hidden' });
 	}
 
-	/** A parameter with its label. */
-	item(name: string): Locator {
-		return this.root
-			.getByTestId('parameter-item')
-			.filter({ has: this.page.locator(`label[for="${name}"]`) })
-			.last();
-	}
-
 	/** @returns where the handle was */
 	private async dragPanels(toX: number): Promise<{ x: number; y: number }> {
 		const handle = await middleOf(this.root.getByTestId('panel-drag-button'));
@@ -167,28 +110,6 @@ export class NodePanel {
 		await this.page.mouse.move(toX, handle.y, { steps: 10 });
 		await this.page.mouse.up();
 		return handle;
-	}
-
-	private locatorInput(name: string): Locator {
-		return this.root.getByTestId(`resource-locator-${name}`).getByTestId('rlc-input');
-	}
-
-	/** A list closes again when the editor is still moving the focus as it opens: then it is opened once more. */
-	private async choose(list: Locator, text: Text): Promise<void> {
-		const option = this.page
-			.getByRole('option', { name: text, exact: true })
-			.filter({ visible: true })
-			.first();
-		for (let attempt = 1; attempt < LIST_ATTEMPTS; attempt += 1) {
-			await list.click();
-			const opened = await option.waitFor({ timeout: LIST_LIMIT_MS }).then(
-				() => true,
-				() => false,
-			);
-			if (opened) return await option.click();
-		}
-		await list.click();
-		await option.click();
 	}
 }
 

@@ -18,7 +18,9 @@ export async function checkRefusal(stage: BrowserStage): Promise<void> {
 		operation: 'update',
 		subscriber: { __rl: true, mode: 'phone', value: '={{ $json.phone }}' },
 		propertiesMode: 'define',
-		properties: { property: [{ name: 'City', value: '={{ $json.city }}' }] },
+		properties: {
+			property: [{ name: { __rl: true, mode: 'name', value: 'City' }, value: '={{ $json.city }}' }],
+		},
 	};
 	const node = postscriptNode(parameters, credential);
 	await editor.openWorkflow(
