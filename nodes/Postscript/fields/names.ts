@@ -33,7 +33,7 @@ export function nameLocator(field: NameField): INodeProperties {
 				typeOptions: filledBy(searchListMethod),
 			},
 			{
-				displayName: 'By Name',
+				displayName: 'Name',
 				name: 'name',
 				type: 'string',
 				placeholder,

@@ -116,7 +116,7 @@ export const TAGS = optional(
 		displayName: 'Tags',
 		name: 'tags',
 		description:
-			'One from the list, or By Name several, comma-separated or as a list. Postscript adds them to the tags that are there already.',
+			'One from the list, or several as Name, comma-separated or as a list. Postscript adds them to the tags that are there already.',
 		placeholder: 'e.g. vip, newsletter',
 		searchListMethod: 'searchTags',
 	}),
