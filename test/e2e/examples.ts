@@ -76,17 +76,18 @@ async function play(scene: Scene, database: Database, isWanted: (name: string) =
 	}
 	const hasBegun = await until(() => polling.every(({ example }) => polls(example.emulator) > 0));
 	scene.checks.check('each polling trigger has polled', hasBegun, 'not all of them');
-	for (const { happen } of polling) happen();
+	const happening = polling.map(async ({ happen }) => await happen());
 	for (const [name, check] of Object.entries(CALLED)) {
 		if (!isWanted(name)) continue;
 		say(`Checks: ${name}`);
 		await check(scene);
 	}
+	await Promise.all(happening);
 	for (const { example, check } of polling) {
 		say(`Checks: ${example.file}`);
 		await check();
 	}
-	for (const { happenLate } of polling) await happenLate?.();
+	await Promise.all(polling.map(async ({ happenLate }) => await happenLate?.()));
 	for (const { checkAtEnd } of polling) await checkAtEnd();
 	const violations = scene.emulators.flatMap((emulator) => emulator.violations);
 	const seen = JSON.stringify(violations);

@@ -45,7 +45,7 @@ export async function openCrmSync(scene: Scene): Promise<PollingCheck> {
 	const shop = example.emulator.shop();
 	return {
 		example,
-		happen: () => {
+		happen: async () => {
 			shop.optOut('+12025550111');
 			shop.optOut('+12025550115');
 		},

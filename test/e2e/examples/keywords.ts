@@ -26,7 +26,7 @@ export async function openKeywords(scene: Scene): Promise<PollingCheck> {
 	const shop = emulator.shop();
 	return {
 		example,
-		happen: () => {
+		happen: async () => {
 			shop.incomingMessage('+12025550119', 'welcome');
 			shop.incomingMessage('+12025550112', 'VIP');
 			shop.incomingMessage('+12025550111', 'size');

@@ -5,7 +5,7 @@ import type { RunningExample } from './scene';
 export interface PollingCheck {
 	example: RunningExample;
 	/** What happens in the shop between two polls. */
-	happen(): void;
+	happen(): Promise<void>;
 	/** Waits for what comes of it, and checks it. */
 	check(): Promise<void>;
 	/** What happens after all examples were checked. */

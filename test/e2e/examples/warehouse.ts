@@ -64,7 +64,7 @@ export async function openWarehouse(
 	await runFrom(scene, example, 'Once, by Hand');
 	return {
 		example,
-		happen: () => {
+		happen: async () => {
 			shop.optOut('+12025550151');
 			shop.touch('+12025550152', { tags: ['Winter'] });
 			shop.optIn('+12025550153');
