@@ -26,23 +26,19 @@ import {
 	checkReviewRequest,
 	SHOPIFY_SECRET,
 } from './examples/shopifyChecks';
-import { databaseOf, openWarehouse } from './examples/warehouse';
+import { credentialOf, openWarehouse, type Warehouse } from './examples/warehouse';
 import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
 import { ACTION_NODE } from './workflows';
 
 type Closer = () => Promise<unknown>;
-type Database = ReturnType<typeof databaseOf>;
 
 const HOST = process.env.POSTSCRIPT_TEST_HOST ?? resolve(__dirname, 'host');
 
-async function credentialsFor({ client }: KillableN8n, database: Database) {
+async function credentialsFor({ client }: KillableN8n, warehouse: Warehouse) {
 	const header = await client.createCredential('Header', 'httpHeaderAuth', SECRET_HEADER);
 	const crypto = await client.createCredential('Crypto', 'crypto', { hmacSecret: SHOPIFY_SECRET });
-	const postgres = await client.createCredential('Warehouse', 'postgres', {
-		...database,
-		ssl: 'disable',
-	});
+	const postgres = await client.createCredential('Warehouse', 'postgres', credentialOf(warehouse));
 	return {
 		'n8n-nodes-base.webhook': { httpHeaderAuth: header },
 		'n8n-nodes-base.httpRequest': { httpHeaderAuth: header },
@@ -61,18 +57,18 @@ const CALLED: Record<string, (scene: Scene) => Promise<void>> = {
 };
 
 /** Examples that wait for polls. */
-const POLLING: Record<string, (scene: Scene, database: Database) => Promise<PollingCheck>> = {
+const POLLING: Record<string, (scene: Scene, warehouse: Warehouse) => Promise<PollingCheck>> = {
 	'crm-sync': openCrmSync,
 	keywords: openKeywords,
 	'opt-outs-from-both-triggers': openBothTriggers,
 	'opt-outs-to-other-tool': openOptOuts,
-	warehouse: async (scene, database) => await openWarehouse(scene, HOST, database),
+	warehouse: openWarehouse,
 };
 
-async function play(scene: Scene, database: Database, isWanted: (name: string) => boolean) {
+async function play(scene: Scene, warehouse: Warehouse, isWanted: (name: string) => boolean) {
 	const polling: PollingCheck[] = [];
 	for (const [name, open] of Object.entries(POLLING)) {
-		if (isWanted(name)) polling.push(await open(scene, database));
+		if (isWanted(name)) polling.push(await open(scene, warehouse));
 	}
 	const hasBegun = await until(() => polling.every(({ example }) => polls(example.emulator) > 0));
 	scene.checks.check('each polling trigger has polled', hasBegun, 'not all of them');
@@ -115,13 +111,13 @@ async function main(signal: AbortSignal): Promise<number> {
 		const project = resolve(__dirname, '..', '..');
 		const n8n = await KillableN8n.start({ project, host: HOST }, {}, signal);
 		closers.push(async () => await n8n.close());
-		const database = databaseOf(postgres);
-		const credentials = await credentialsFor(n8n, database);
+		const warehouse = { hostFolder: HOST, env: postgres.env };
+		const credentials = await credentialsFor(n8n, warehouse);
 		const { client, server } = n8n;
 		const scene = { client, url: server.url, checks, tool, credentials, emulators: [] };
 		closers.push(async () => await closeAll(scene));
 		try {
-			await play(scene, database, (name) => names.length === 0 || names.includes(name));
+			await play(scene, warehouse, (name) => names.length === 0 || names.includes(name));
 			await checkKeysNotKept(checks, server, [TEST_KEY], ACTION_NODE);
 		} catch (error) {
 			checks.check('the run goes to its end', false, String((error as Error).stack));

@@ -34,13 +34,17 @@ interface Postgres {
 
 /** With the drivers that n8n itself brings. */
 export async function openDatabase(n8n: RunningN8n): Promise<KeptTables> {
-	const load = createRequire(join(n8n.hostFolder, 'package.json'));
 	return n8n.env.DB_TYPE === 'postgresdb'
-		? await openPostgres(load('pg') as Postgres, n8n.env)
-		: await openSqlite(load('sqlite3') as Sqlite, n8n.userFolder);
+		? await openPostgres(n8n.hostFolder, n8n.env)
+		: await openSqlite(n8n.hostFolder, n8n.userFolder);
 }
 
-async function openSqlite(sqlite: Sqlite, userFolder: string): Promise<KeptTables> {
+function driver(hostFolder: string, name: string): unknown {
+	return createRequire(join(hostFolder, 'package.json'))(name);
+}
+
+async function openSqlite(hostFolder: string, userFolder: string): Promise<KeptTables> {
+	const sqlite = driver(hostFolder, 'sqlite3') as Sqlite;
 	const file = join(userFolder, '.n8n', 'database.sqlite');
 	const database = await new Promise<SqliteDatabase>((resolve, reject) => {
 		const opened: SqliteDatabase = new sqlite.Database(file, sqlite.OPEN_READONLY, (error) =>
@@ -58,10 +62,12 @@ async function openSqlite(sqlite: Sqlite, userFolder: string): Promise<KeptTable
 	};
 }
 
-async function openPostgres(
-	{ Client }: Postgres,
+/** @param env the settings that lead an n8n there */
+export async function openPostgres(
+	hostFolder: string,
 	env: Record<string, string>,
 ): Promise<KeptTables> {
+	const { Client } = driver(hostFolder, 'pg') as Postgres;
 	const client = new Client({
 		host: env.DB_POSTGRESDB_HOST,
 		port: Number(env.DB_POSTGRESDB_PORT),

@@ -1,43 +1,33 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives n8n from outside: no part of the package */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import type { Service } from '../../bench/queueServices';
+import { openPostgres, type TableRow } from '../keptTables';
 import type { PollingCheck } from './polling';
 import { checkSame, openExample, runFrom, until, type Scene } from './scene';
 
-type Row = Record<string, unknown>;
-
-interface PgClient {
-	connect(): Promise<void>;
-	query(text: string): Promise<{ rows: Row[] }>;
-	end(): Promise<void>;
+/** A PostgreSQL server, and where n8n's driver for it is. */
+export interface Warehouse {
+	/** Folder whose node_modules holds n8n. */
+	hostFolder: string;
+	/** The settings that would lead an n8n there. */
+	env: Record<string, string>;
 }
 
-/** A database as n8n's PostgreSQL credential names it. */
-export function databaseOf({ env }: Pick<Service, 'env'>) {
+/** What n8n's credential asks for. */
+export function credentialOf({ env }: Warehouse): object {
 	return {
 		host: env.DB_POSTGRESDB_HOST,
 		port: Number(env.DB_POSTGRESDB_PORT),
 		user: env.DB_POSTGRESDB_USER,
 		database: env.DB_POSTGRESDB_DATABASE,
 		password: '',
+		ssl: 'disable',
 	};
 }
 
-/** Asks the database with the driver that n8n brings. */
-async function query(
-	hostFolder: string,
-	database: ReturnType<typeof databaseOf>,
-	text: string,
-): Promise<Row[]> {
-	const load = createRequire(join(hostFolder, 'package.json'));
-	const { Client } = load('pg') as { Client: new (settings: object) => PgClient };
-	const client = new Client(database);
-	await client.connect();
+async function query({ hostFolder, env }: Warehouse, text: string): Promise<TableRow[]> {
+	const tables = await openPostgres(hostFolder, env);
 	try {
-		return (await client.query(text)).rows;
+		return await tables.rows(text);
 	} finally {
-		await client.end();
+		await tables.close();
 	}
 }
 
@@ -46,11 +36,7 @@ const EVENTS =
 const PEOPLE = `SELECT phone_number, email, is_subscribed, tags, properties
 	FROM postscript_subscribers ORDER BY phone_number`;
 
-export async function openWarehouse(
-	scene: Scene,
-	hostFolder: string,
-	database: ReturnType<typeof databaseOf>,
-): Promise<PollingCheck> {
+export async function openWarehouse(scene: Scene, warehouse: Warehouse): Promise<PollingCheck> {
 	const example = await openExample(scene, 'warehouse.json', {}, (emulator) => {
 		const shop = emulator.shop();
 		const properties = { Size: 'L' };
@@ -59,7 +45,7 @@ export async function openWarehouse(
 		shop.add({ phone: '+12025550154' });
 	});
 	const shop = example.emulator.shop();
-	const read = async (text: string) => await query(hostFolder, database, text);
+	const read = async (text: string) => await query(warehouse, text);
 	const rows = async (text: string) => (await read(text)).map((row) => Object.values(row));
 	await runFrom(scene, example, 'Once, by Hand');
 	return {
