@@ -161,6 +161,13 @@ export class N8nClient {
 		return ((await body.json()) as Array<{ name: string }>).map((type) => type.name);
 	}
 
+	/** @param address what follows `/schemas/`; gives back JSON text without white space, or what n8n answers instead */
+	async outputSchema(address: string): Promise<string> {
+		const { body } = await request(`${this.url}/schemas/${address}`, { headers: this.headers() });
+		const text = await body.text();
+		return text.startsWith('{') ? JSON.stringify(JSON.parse(text)) : text;
+	}
+
 	/** Stops a running execution, as the editor's button does. */
 	async stopExecution(id: string): Promise<void> {
 		await this.send('POST', `/rest/executions/${id}/stop`, {});

@@ -20,6 +20,7 @@ import { checkMirror } from './mirrorChecks';
 import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n } from './n8nServer';
 import type { NodeSuite } from './nodeSuite';
+import { checkSchemas } from './schemaChecks';
 import { START } from './workflows';
 
 const GROUPS: Record<string, (suite: NodeSuite) => Promise<void>> = {
@@ -73,6 +74,7 @@ async function main(): Promise<number> {
 			await client.setUpOwner(OWNER);
 			await client.logIn(OWNER);
 			const suite = { client, url: server.url, hostFolder, checks };
+			await checkSchemas(suite);
 			await runGroups(suite, names);
 			await checkKeysNotKept(checks, server, KEYS, START);
 		} finally {
