@@ -160,7 +160,7 @@ function walkedJob(first: SyncJob, subscriber: Subscriber, isToBe: boolean): Syn
 
 /**
  * The changes that a mirror makes beside those of its items: members who must go, and with conditions, which take the
- * place of the items, who must come. Their rows come behind the first item's.
+ * place of the items, who must come. Their rows come behind those of the items.
  *
  * @returns jobs of their own; with conditions, those of the items are complete
  * @throws PostscriptError or InputError where anything is not clear: then nothing is changed
@@ -171,7 +171,9 @@ export async function changesFor(jobs: SyncJob[], run: RunContext): Promise<Sync
 	const changes = first.plan.conditions
 		? await changesByConditions(first, first.plan.conditions, run)
 		: await removalsFor(jobs, run);
-	for (const change of changes) first.append(change);
+	// Behind the rows of all items; with conditions there are none, and the first item stands for the start.
+	const before = first.plan.conditions ? first : (jobs.at(-1) ?? first);
+	for (const change of changes) before.append(change);
 	if (first.plan.conditions) for (const job of jobs) job.complete([]);
 	return changes;
 }

@@ -41,6 +41,7 @@ function report(
 		...personFields({ phone_number: phone, email, ...subscriber }),
 		status,
 		audience,
+		in_input: job.plan.walked === undefined,
 		...foundByFields(matches?.get(job)),
 		event: null,
 		event_ids: [],

@@ -64,6 +64,14 @@ describe('audience sync in mirror mode', () => {
 		const removed = items.filter(({ json }) => json.status === 'removed');
 		expect(removed.map(({ json }) => json.phone_number).sort()).toEqual([phoneOf(8), phoneOf(9)]);
 		expect(items.every(({ pairedItem }) => pairedItem !== undefined)).toBe(true);
+		// Who leaves comes last, marked as not among the input, with the keys of every row.
+		expect(items.map(({ json }) => json.in_input)).toEqual([
+			...phones.map(() => true),
+			false,
+			false,
+		]);
+		expect(statuses.slice(-2)).toEqual(['removed', 'removed']);
+		expect(new Set(items.map(({ json }) => Object.keys(json).join())).size).toBe(1);
 		expect(emulator.shop().byPhone(phoneOf(9))?.properties[PROPERTY]).toEqual(['Other']);
 		expect(emulator.events.map(({ type }) => type).sort()).toEqual([
 			'n8n_Audience_Entered',

@@ -58,6 +58,7 @@ test('adds somebody: one lookup, one change, one event', async () => {
 			is_subscribed: true,
 			status: 'added',
 			audience: 'VIP',
+			in_input: true,
 			subscriber_id: id,
 			phone_number: PHONE,
 			email: 'jane@example.com',
