@@ -5,6 +5,9 @@ const isOperation = (resource: string, operation: string) =>
 
 const DRY_RUN = '$parameter["options"]?.dryRun';
 
+/** With the option If Not Found, Create or Update may leave out who is new. */
+const CREATES_NEW = '!["skip", "stop"].includes($parameter["options"]?.ifNotFound)';
+
 /**
  * What the editor shows in the output panel, where a step may reach real people. n8n leaves a hint of the place `ndv`
  * there after a run, whatever `whenToDisplay` says: what a finished run itself says better has the place `outputPane`.
@@ -16,7 +19,7 @@ export const HINTS: NodeHint[] = [
 		type: 'info',
 		location: 'ndv',
 		whenToDisplay: 'always',
-		displayCondition: `={{ !${DRY_RUN} && ((${isOperation('subscriber', 'create')}) || (${isOperation('subscriber', 'upsert')}) || (${isOperation('audience', 'sync')} && $parameter["options"]?.createMissing)) }}`,
+		displayCondition: `={{ !${DRY_RUN} && ((${isOperation('subscriber', 'create')}) || (${isOperation('subscriber', 'upsert')} && ${CREATES_NEW}) || (${isOperation('audience', 'sync')} && $parameter["options"]?.createMissing)) }}`,
 	},
 	{
 		message:

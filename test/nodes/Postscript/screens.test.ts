@@ -22,8 +22,9 @@ const NODES = {
 const { description } = NODES.Postscript;
 
 /** What n8n's editor writes under a node's name. */
-function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
-	const { name, subtitle = '' } = type.description;
+/** What an expression of a node's description gives, by n8n's own evaluation. */
+function valueOf(type: INodeType, expression: string, parameters: INodeParameters): unknown {
+	const { name } = type.description;
 	const node = { id: '1', name, type: name, typeVersion: 1, position: [0, 0], parameters };
 	const workflow = new Workflow({
 		nodes: [node as never],
@@ -35,8 +36,25 @@ function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
 			getKnownTypes: () => ({}),
 		},
 	});
-	return workflow.expression.getSimpleParameterValue(node as never, subtitle, 'internal', {});
+	return workflow.expression.getSimpleParameterValue(node as never, expression, 'internal', {});
 }
+
+function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
+	return valueOf(type, type.description.subtitle ?? '', parameters);
+}
+
+test.each<[INodeParameters, boolean]>([
+	[{}, true],
+	[{ ifNotFound: 'create' }, true],
+	[{ ifNotFound: 'skip' }, false],
+	[{ ifNotFound: 'stop' }, false],
+	[{ dryRun: true }, false],
+])('Create or Update with %j hints at texts: %s', (options, isShown) => {
+	const type = NODES.Postscript;
+	const hint = type.description.hints?.find(({ message }) => message.includes('opt-in text'));
+	const parameters = { resource: 'subscriber', operation: 'upsert', options };
+	expect(valueOf(type, hint?.displayCondition ?? '', parameters)).toBe(isShown);
+});
 
 describe('what stands under the name of a node', () => {
 	test.each([

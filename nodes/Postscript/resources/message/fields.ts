@@ -10,7 +10,7 @@ import { notice } from '../../fields/notice';
 
 export const REAL_TEXTS = notice(
 	'sendNotice',
-	'This texts real people, also when you try it with Execute Step: Postscript has no sandbox. Dry Run, in the options, shows what would be sent.',
+	'This texts real people, also when you try it with Execute step: Postscript has no sandbox. Dry Run, in the options, shows what would be sent.',
 );
 
 export const BODY = required(
