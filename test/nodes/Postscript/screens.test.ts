@@ -8,7 +8,7 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 } from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
 import { Postscript } from '../../../nodes/Postscript/Postscript.node';
 import { PostscriptTrigger } from '../../../nodes/Postscript/PostscriptTrigger.node';
 import { PostscriptWebhookTrigger } from '../../../nodes/Postscript/PostscriptWebhookTrigger.node';
@@ -39,21 +39,39 @@ function valueOf(type: INodeType, expression: string, parameters: INodeParameter
 	return workflow.expression.getSimpleParameterValue(node as never, expression, 'internal', {});
 }
 
+/** The notices that n8n shows among the fields. */
+function noticesOf(parameters: INodeParameters): string[] {
+	return description.properties
+		.filter(({ type }) => type === 'notice')
+		.filter((property) =>
+			NodeHelpers.displayParameter(parameters, property, { typeVersion: 1 }, description),
+		)
+		.map(({ displayName }) => displayName);
+}
+
 function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
 	return valueOf(type, type.description.subtitle ?? '', parameters);
 }
 
-test.each<[INodeParameters, boolean]>([
-	[{}, true],
-	[{ ifNotFound: 'create' }, true],
-	[{ ifNotFound: 'skip' }, false],
-	[{ ifNotFound: 'stop' }, false],
-	[{ dryRun: true }, false],
-])('Create or Update with %j hints at texts: %s', (options, isShown) => {
-	const type = NODES.Postscript;
-	const hint = type.description.hints?.find(({ message }) => message.includes('opt-in text'));
-	const parameters = { resource: 'subscriber', operation: 'upsert', options };
-	expect(valueOf(type, hint?.displayCondition ?? '', parameters)).toBe(isShown);
+test.each<[string, INodeParameters, boolean]>([
+	['create', {}, true],
+	['create', { options: { dryRun: true } }, false],
+	['upsert', {}, true],
+	['upsert', { options: { ifNotFound: 'create' } }, true],
+	['upsert', { options: { ifNotFound: 'skip' } }, false],
+	['upsert', { options: { ifNotFound: 'stop' } }, false],
+	['sync', { membership: 'add' }, false],
+	['sync', { membership: 'add', options: { createMissing: true } }, true],
+	['sync', { membership: 'remove', options: { createMissing: true } }, false],
+])('the screen of %s with %j says that new people are texted: %s', (operation, given, isShown) => {
+	const resource = operation === 'sync' ? 'audience' : 'subscriber';
+	const parameters = { resource, operation, ...given };
+	expect(noticesOf(parameters).some((text) => text.includes('opt-in text'))).toBe(isShown);
+});
+
+test.each(['add', 'mirror', 'mirrorConditions'])('membership %s says who leaves', (membership) => {
+	const notices = noticesOf({ resource: 'audience', operation: 'sync', membership });
+	expect(notices.some((text) => text.includes('Max Removals'))).toBe(membership !== 'add');
 });
 
 describe('what stands under the name of a node', () => {

@@ -11,6 +11,7 @@ import { DEFAULT_COUNTRY } from '../../fields/country';
 import { KEYWORD } from '../../fields/keyword';
 import { IF_GIVEN_PHONE_DIFFERS, IF_SEVERAL_HAVE_THE_EMAIL } from '../../fields/matching';
 import { named, nameLocator } from '../../fields/names';
+import { newPeopleNotice, notice } from '../../fields/notice';
 import { options, WRITE } from '../../fields/options';
 import { CONTACT_FIELDS, choicesOf, SHOPIFY_CUSTOMER_ID } from '../../fields/subscriber';
 
@@ -157,13 +158,24 @@ const WHERE_CREATING: IDisplayOptions = {
 	hide: { '/membership': CREATES_NOBODY },
 };
 
+const MIRROR_NOTICE = notice(
+	'mirrorNotice',
+	'Members who are not meant here leave the audience, within the bounds of Max Removals in the options. Dry Run, there too, lists who would go.',
+	{ show: { membership: ['mirror', 'mirrorConditions'] } },
+);
+
 /** The fields of Audience: Sync. */
 export const SYNC_FIELDS: Field[] = [
 	AUDIENCE,
 	MEMBERSHIP,
+	MIRROR_NOTICE,
 	IS_MEMBER,
 	CONDITIONS,
 	...CONTACT_FIELDS,
+	newPeopleNotice({
+		show: { 'options.createMissing': [true] },
+		hide: { membership: CREATES_NOBODY },
+	}),
 	options(
 		...[ASK_AGAIN_AFTER, IF_ANSWER_LOST, KEYWORD].map((field: Field) =>
 			shownWhen(WHERE_CREATING, field),
