@@ -58,9 +58,7 @@ export function parseChoice<Choice extends string>(
 	if (choice !== undefined) return choice;
 	throw new InputError(
 		field,
-		isBlank(value)
-			? `${field} is empty`
-			: `${field} ${quoteValue(value)} is not one that Postscript knows`,
+		isBlank(value) ? `${field} is empty` : `${field} ${quoteValue(value)} is none of its choices`,
 		`Use one of ${choices.join(', ')}`,
 	);
 }

@@ -62,11 +62,11 @@ describe('parseChoice', () => {
 	});
 
 	it.each<[unknown, string]>([
-		['newspaper', 'Origin "newspaper" is not one that Postscript knows'],
+		['newspaper', 'Origin "newspaper" is none of its choices'],
 		['', 'Origin is empty'],
 		[null, 'Origin is empty'],
-		[['website'], 'Origin a list is not one that Postscript knows'],
-		[true, 'Origin true is not one that Postscript knows'],
+		[['website'], 'Origin a list is none of its choices'],
+		[true, 'Origin true is none of its choices'],
 	])('%j is refused', (value, message) => {
 		expect(refusal(() => parseChoice(value, 'Origin', origins)).message).toBe(message);
 	});

@@ -335,7 +335,7 @@ describe('collectProperties', () => {
 		it('refuses a type that there is not', () => {
 			const type = 'integer' as PropertyType;
 			expect(refusal(() => define([{ name: 'a', value: '5', type }])).message).toBe(
-				'Custom Properties > Type "integer" is not one that Postscript knows',
+				'Custom Properties > Type "integer" is none of its choices',
 			);
 		});
 

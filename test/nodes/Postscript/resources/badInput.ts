@@ -137,7 +137,7 @@ export const badAdditionalFields: Refusals = [
 		'an origin that Postscript does not know',
 		{
 			...additional('origin', 'social', 'newspaper'),
-			message: 'Origin "newspaper" is not one that Postscript knows',
+			message: 'Origin "newspaper" is none of its choices',
 			advice: 'Use one of other, social, website',
 		},
 	],

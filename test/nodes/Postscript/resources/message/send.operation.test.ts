@@ -468,7 +468,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { category: V },
 				good: 'promotional',
 				bad: 'marketing',
-				message: 'Category "marketing" is not one that Postscript knows',
+				message: 'Category "marketing" is none of its choices',
 				advice: 'Use one of promotional, transactional, conversational',
 			},
 		],

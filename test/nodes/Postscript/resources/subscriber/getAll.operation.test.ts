@@ -468,7 +468,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { sort: V },
 				good: 'created_at__asc',
 				bad: 'email__asc&page=9',
-				message: 'Sort "email__asc&page=9" is not one that Postscript knows',
+				message: 'Sort "email__asc&page=9" is none of its choices',
 				advice: 'Use one of created_at__desc',
 			},
 		],

@@ -19,6 +19,6 @@ test('shows the shape of a delivery', async () => {
 
 test('an event that Postscript does not know', async () => {
 	const { error } = await stage.run({ ...GET_EXAMPLE, event: V }, { items: [{ v: 'x' }] });
-	expect(error?.message).toBe('Event "x" is not one that Postscript knows');
+	expect(error?.message).toBe('Event "x" is none of its choices');
 	expect(stage.sent).toEqual([]);
 });
