@@ -100,5 +100,5 @@ test('items that the engine hands to a tool', async () => {
 });
 
 test('the node may be used as a tool', () => {
-	expect(new Postscript().description.usableAsTool).toBe(true);
+	expect(new Postscript().description.usableAsTool).toBeTruthy();
 });
