@@ -127,8 +127,8 @@ function expectDeclared(parameters: INodeParameters, { items }: NodeResult): voi
 /** What a dry run adds to each row. */
 function withoutRehearsal(row: IDataObject): IDataObject {
 	if (row.dry_run !== true) return row;
-	const { dry_run: _isDryRun, requests: _requests, ...rest } = row;
-	return rest;
+	const added = ['dry_run', 'requests'];
+	return Object.fromEntries(Object.entries(row).filter(([key]) => !added.includes(key)));
 }
 
 /** All that a user, a log or a database might get to see of a result, errors with all their parts. */
