@@ -3,18 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PostscriptApi } from '../../credentials/PostscriptApi.credentials';
 import { PROJECT } from './pages';
+import { anchorOf } from './tables';
 
 const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
 const markdown = (folder: string) =>
 	readdirSync(join(PROJECT, folder))
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => join(folder, name));
-
-/** A heading's anchor, as GitHub makes it. */
-function anchorOf(heading: string): string {
-	const plain = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');
-	return plain.trim().replaceAll(' ', '-');
-}
 
 function anchorsOf(file: string): string[] {
 	return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading));

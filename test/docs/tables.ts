@@ -11,6 +11,7 @@ import { operations, properties } from '../../nodes/Postscript/resources';
 import { EVENT_NAMES, WEBHOOK_EVENTS } from '../../nodes/Postscript/trigger/events';
 import { pollProperties } from '../../nodes/Postscript/trigger/polling/properties';
 import { webhookProperties } from '../../nodes/Postscript/trigger/webhook/properties';
+import { exampleSection } from './operationExamples';
 
 /** What calls an endpoint beside, or instead of, the operation that is about it. */
 const OTHER_USES: Partial<Record<EndpointName, string>> = {
@@ -31,18 +32,24 @@ const TYPES: ConditionType[] = ['text', 'number', 'date', 'boolean', 'list'];
 
 const NAMES = Object.keys(ENDPOINTS) as EndpointName[];
 
-/** The tables of README and `docs/`, by the name in their marks, in Markdown. */
+/** The tables, and other parts that are made, of README and `docs/`, by the name in their marks, in Markdown. */
 export const TABLES: Record<string, () => string> = {
 	operations: () =>
 		table(
 			['Resource', 'Operation', 'What it does', 'Endpoint'],
-			operationRows().map(({ resource, option, endpoint }) => [
+			operationRows().map(({ resource, operation: { option, endpoint } }) => [
 				resource,
-				`**${option.name}**`,
+				`[**${option.name}**](docs/operations.md#${anchorOf(`${resource}: ${option.name}`)})`,
 				option.description ?? '',
 				code(addressOf(endpoint)),
 			]),
 		),
+	operationExamples: () =>
+		operationRows()
+			.map(({ name, resource, operation }) =>
+				exampleSection(name, `${resource}: ${operation.option.name}`, operation),
+			)
+			.join('\n\n'),
 	coverage: () =>
 		table(
 			['Endpoint of Postscript', 'Operation', 'Also used by'],
@@ -118,7 +125,7 @@ export function isUsed(name: EndpointName): boolean {
 }
 
 function operationsOf(name: EndpointName): string[] {
-	return operationRows().flatMap(({ resource, option, endpoint }) =>
+	return operationRows().flatMap(({ resource, operation: { option, endpoint } }) =>
 		endpoint === name ? [`${resource}: ${option.name}`] : [],
 	);
 }
@@ -126,12 +133,18 @@ function operationsOf(name: EndpointName): string[] {
 function operationRows() {
 	const [{ options = [] }] = properties;
 	return (options as INodePropertyOptions[]).flatMap(({ name: resource, value }) =>
-		Object.values(operations[String(value)]).map(({ option, endpoint }) => ({
+		Object.entries(operations[String(value)]).map(([name, operation]) => ({
+			name: `${String(value)}.${name}`,
 			resource,
-			option,
-			endpoint,
+			operation,
 		})),
 	);
+}
+
+/** A heading's anchor, as GitHub makes it. */
+export function anchorOf(heading: string): string {
+	const plain = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '');
+	return plain.trim().replaceAll(' ', '-');
 }
 
 function triggerEvents() {
