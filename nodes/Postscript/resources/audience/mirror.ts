@@ -8,6 +8,7 @@ import type { Conditions } from '../../domain/conditions';
 import { isSameCondition, matchesConditions } from '../../domain/conditions';
 import { InputError } from '../../domain/inputError';
 import { joinSentences } from '../../domain/sentences';
+import { personFields } from '../../domain/subscriberRow';
 import { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
 import type { SyncJob, SyncPlan } from './plan';
@@ -155,7 +156,13 @@ function walkedJob(first: SyncJob, subscriber: Subscriber, isToBe: boolean): Syn
 		walked: subscriber,
 		stableId,
 	};
-	return new Job(first.index, plan, first.isDryRun);
+	// No item is about them: refused, their row names them as their other rows do.
+	const source = {
+		...personFields(subscriber),
+		audience: plan.audience,
+		in_input: false,
+	};
+	return new Job(first.index, plan, first.isDryRun, source);
 }
 
 /**

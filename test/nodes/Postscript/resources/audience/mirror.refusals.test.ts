@@ -72,6 +72,17 @@ test('one removal that is refused hides no other: each is a row with its status'
 		path: `/api/v2/subscribers/${refused}`,
 	});
 	const result = await stage.run(MIRROR, { items, onError: 'continueRegularOutput' });
+	const failed = jsonOf(result.items).filter((row) => 'error_code' in row);
+	// Who it is about is no item's person: the row says who.
+	expect(failed).toEqual([
+		expect.objectContaining({
+			subscriber_id: refused,
+			phone_number: phoneOf(3),
+			audience: 'VIP',
+			in_input: false,
+		}),
+	]);
+	expect(failed[0]).not.toHaveProperty('phone');
 	const rows = jsonOf(result.items).map(({ status, error_code: code }) => status ?? code);
 	expect(rows.sort()).toEqual([
 		'removed',
