@@ -190,14 +190,19 @@ async function* mergeInOrder(
 
 function compareRows(a: Subscriber, b: Subscriber, sort: string): number {
 	const [field, direction] = sort.split('__');
-	const [one, other] = [a, b].map((row) => rankOf(row[field as keyof Subscriber]));
+	const isTime = field.endsWith('_at');
+	const [one, other] = [a, b].map((row) => rankOf(row[field as keyof Subscriber], isTime));
 	if (one === other) return 0;
 	const isBefore = one === undefined ? false : other === undefined || one < other;
 	return isBefore === (direction !== 'desc') ? -1 : 1;
 }
 
-/** Times as numbers, since zones and decimals may be written or not; what is empty comes last, as in databases. */
-function rankOf(value: unknown): string | number | undefined {
+/**
+ * Times as numbers, since zones and decimals may be written or not, and nothing else: a phone number stored in digits alone
+ * would count as an epoch. What is empty comes last, as in databases.
+ */
+function rankOf(value: unknown, isTime: boolean): string | number | undefined {
 	if (typeof value === 'number') return value;
-	return typeof value === 'string' ? (parseTimestamp(value) ?? value) : undefined;
+	if (typeof value !== 'string') return undefined;
+	return isTime ? (parseTimestamp(value) ?? value) : value;
 }

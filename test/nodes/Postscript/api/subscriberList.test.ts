@@ -132,6 +132,15 @@ describe('a list too long for one address', () => {
 		expect(await walked(shelf, query)).toEqual(everyId(600).reverse());
 	});
 
+	test('keeps the order of phones that are stored without their plus: they are no times', async () => {
+		const stored = ['13105550100', '14155550100', '442079460100', '442079460200'];
+		const rows = people(4).map((row, index) => ({ ...row, phone_number: stored[index] }));
+		const others = Array.from({ length: 400 }, (_, index) => `+1212555${1000 + index}`);
+		const phone_number__in = [stored[1], stored[3], ...others, stored[0], stored[2]];
+		const query = { phone_number__in, sort: 'phone_number__asc' };
+		expect(await walked(new Shelf(rows), query)).toEqual(everyId(4));
+	});
+
 	test('beside another such list is cut as well', async () => {
 		const rows = people(400).map((row, index) => ({ ...row, email: `p${index}@example.com` }));
 		const shelf = new Shelf(rows, { pageSize: 100 });
