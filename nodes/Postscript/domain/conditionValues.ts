@@ -2,7 +2,7 @@ import { isBlank } from './guards';
 import { parseInstant } from './instant';
 import { parseList } from './list';
 import { parseNumber } from './number';
-import { parseText } from './text';
+import { cleanCell, parseText } from './text';
 import type { Micros } from './timestamp';
 import { localToUtc } from './zone';
 
@@ -22,6 +22,8 @@ const MICROS_PER_MS = 1000;
 export const MICROS_PER_DAY: Micros = 86_400_000_000;
 /** A hundred years: more is a number of something else. */
 const MAX_DAYS = 36_525;
+/** In double quotes or not, as `parseInstant` takes it. */
+const DAY_ALONE = /^"?(\d{4}-\d\d-\d\d)"?$/;
 
 /** Texts and the entries of lists are compared without regard to case. */
 function foldCase(text: string): string {
@@ -60,7 +62,7 @@ export function parseDays(operand: unknown, { field }: OperandPlace): number {
  */
 export function parsePeriod(operand: unknown, { field, zone }: OperandPlace): Period {
 	const from = parseMoment(operand, zone, field);
-	const day = typeof operand === 'string' ? /^[\s"]*(\d{4}-\d\d-\d\d)[\s"]*$/.exec(operand) : null;
+	const day = typeof operand === 'string' ? DAY_ALONE.exec(cleanCell(operand)) : null;
 	if (!day) return { from, to: from + 1 };
 	const midnight = Date.parse(`${day[1]}T00:00:00Z`) + MICROS_PER_DAY / MICROS_PER_MS;
 	return { from, to: toMicros(localToUtc(midnight, zone ?? 'UTC')) };

@@ -152,6 +152,9 @@ describe('fields', () => {
 		['tags', 'contains', 'early bird', true],
 		['tags', 'notContains', 'Bird', true],
 		['createdAt', 'before', '2026-01-11', true],
+		// As spreadsheets keep a day a text: all of that day, like any other.
+		['createdAt', 'equals', "'2026-01-10", true],
+		['createdAt', 'equals', '="2026-01-10"', true],
 		['updatedAt', 'after', '2026-02-20T12:00:00Z', true],
 		['updatedAt', 'inTheLast', 9, true],
 		['updatedAt', 'notInTheLast', 9, false],
