@@ -16,7 +16,7 @@ const IGNORE_EMPTY = withDefault(
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether a criterion whose value is empty is left out, and a group of which nothing is left. Otherwise the node stops, so that an expression that gives nothing never lists everyone.',
+			'Whether a criterion whose value is empty is left out, and a group of which nothing is left; where nothing at all is left, everyone matches. Otherwise the node stops, so that an expression that gives nothing never lists everyone.',
 	},
 	parseSwitch,
 );
