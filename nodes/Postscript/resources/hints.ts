@@ -10,6 +10,14 @@ export const HINTS: NodeHint[] = [
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		displayCondition: '={{ $parameter["options"]?.dryRun }}',
+		displayCondition: '={{ $parameter["options"]?.dryRun === true }}',
+	},
+	{
+		message:
+			"These are more than 5,000 items: at Postscript's limit of 15 requests a second they take more than five minutes. n8n's log tells how far the run is.",
+		type: 'info',
+		location: 'outputPane',
+		whenToDisplay: 'beforeExecution',
+		displayCondition: '={{ $input.all().length > 5000 }}',
 	},
 ];

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
+	INode,
 	INodeParameters,
 	INodeProperties,
 	INodePropertyCollection,
@@ -22,12 +23,14 @@ const NODES = {
 const { description } = NODES.Postscript;
 
 /** What n8n's editor writes under a node's name. */
-/** What an expression of a node's description gives, by n8n's own evaluation. */
-function valueOf(type: INodeType, expression: string, parameters: INodeParameters): unknown {
+function nodeOf(type: INodeType, parameters: INodeParameters): INode {
 	const { name } = type.description;
-	const node = { id: '1', name, type: name, typeVersion: 1, position: [0, 0], parameters };
-	const workflow = new Workflow({
-		nodes: [node as never],
+	return { id: '1', name, type: name, typeVersion: 1, position: [0, 0], parameters };
+}
+
+function workflowOf(type: INodeType, node: INode): Workflow {
+	return new Workflow({
+		nodes: [node],
 		connections: {},
 		active: false,
 		nodeTypes: {
@@ -36,7 +39,6 @@ function valueOf(type: INodeType, expression: string, parameters: INodeParameter
 			getKnownTypes: () => ({}),
 		},
 	});
-	return workflow.expression.getSimpleParameterValue(node as never, expression, 'internal', {});
 }
 
 /** The notices that n8n shows among the fields. */
@@ -50,7 +52,9 @@ function noticesOf(parameters: INodeParameters): string[] {
 }
 
 function subtitleOf(type: INodeType, parameters: INodeParameters): unknown {
-	return valueOf(type, type.description.subtitle ?? '', parameters);
+	const node = nodeOf(type, parameters);
+	const { expression } = workflowOf(type, node);
+	return expression.getSimpleParameterValue(node, type.description.subtitle ?? '', 'internal', {});
 }
 
 test.each<[string, INodeParameters, boolean]>([
@@ -72,6 +76,29 @@ test.each<[string, INodeParameters, boolean]>([
 test.each(['add', 'mirror', 'mirrorConditions'])('membership %s says who leaves', (membership) => {
 	const notices = noticesOf({ resource: 'audience', operation: 'sync', membership });
 	expect(notices.some((text) => text.includes('Max Removals'))).toBe(membership !== 'add');
+});
+
+/** The hints above the output, as n8n's editor works them out before a run (useNodeHelpers: getNodeHints). */
+function hintsOf(options: INodeParameters, items: number): string[] {
+	const type = NODES.Postscript;
+	const node = nodeOf(type, { resource: 'subscriber', operation: 'create', options });
+	const input = Array.from({ length: items }, () => ({ json: {} }));
+	return (description.hints ?? [])
+		.filter(({ displayCondition = '' }) => {
+			const { expression } = workflowOf(type, node);
+			const given = [null, 0, 0, node.name, input, 'manual', {}] as const;
+			const isShown = expression.getParameterValue(displayCondition, ...given);
+			// What is no boolean the editor does not show, and complains about in the browser's console.
+			expect(typeof isShown).toBe('boolean');
+			return isShown === true;
+		})
+		.map(({ message }) => message);
+}
+
+test('a dry run and very many items are pointed out before a run', () => {
+	expect(hintsOf({}, 5000)).toEqual([]);
+	expect(hintsOf({ dryRun: true }, 1)).toEqual([expect.stringContaining('Dry Run is on')]);
+	expect(hintsOf({}, 5001)).toEqual([expect.stringContaining('more than 5,000 items')]);
 });
 
 describe('what stands under the name of a node', () => {
