@@ -107,7 +107,7 @@ test.each<[unknown, string[]]>([
 
 test('a field that is none is refused by its name', async () => {
 	const { error } = await stage.run({ ...GET, output: 'selectedFields', fields: ['ps_id'] });
-	expect(error?.message).toContain('Fields "ps_id" is not one');
+	expect(error?.message).toContain('Fields "ps_id" is none of its choices');
 	expect(stage.sent).toEqual([]);
 });
 

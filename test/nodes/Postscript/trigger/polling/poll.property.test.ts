@@ -382,7 +382,7 @@ class Play {
 	}
 
 	private hear(items: IDataObject[]): void {
-		for (const { id: raw, event, previous_status: previous } of items) {
+		for (const { subscriber_id: raw, event, previous_status: previous } of items) {
 			const id = String(raw);
 			const isIn = event === 'shop.subscriber.opt_in';
 			const before = this.told.get(id);

@@ -474,14 +474,17 @@ describe('parameters that an expression gives', () => {
 
 	test.each<[IDataObject, string]>([
 		[{ events: [] }, 'Events is empty'],
-		[{ events: ['optIn'] }, 'Events "optIn" is not one'],
-		[{ output: 'perhaps' }, 'Output "perhaps" is not one'],
+		[{ events: ['optIn'] }, 'Events "optIn" is none of its choices'],
+		[{ output: 'perhaps' }, 'Output "perhaps" is none of its choices'],
 		[{ options: { lookBack: -1 } }, 'Look Back must be a number of at least 0'],
 		[
 			{ options: { learnOptedOut: 'some' } },
 			'Recognize Returning Subscribers must be true or false',
 		],
-		[{ options: { oldestOptIn: 'a day' } }, 'Oldest Opt-In to Pass On must be a number'],
+		[
+			{ events: ['optedIn'], options: { oldestOptIn: 'a day' } },
+			'Oldest Opt-In to Pass On must be a number',
+		],
 	])('%j is refused by its name', async (parameters, message) => {
 		const one = new ModelHost(shopOf(40), { events: ['optedOut'], ...parameters } as never);
 		await expect(one.host.poll()).rejects.toThrow(message);
