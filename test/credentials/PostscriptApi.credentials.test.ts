@@ -60,6 +60,8 @@ test('an address relative to the base address is its own', async () => {
 test.each([
 	[{ privateKey: '' }, 'Private Key is empty'],
 	[{ privateKey: ['pk', 'test'].join('_') }, 'Private Key is a public key'],
+	// Postscript answers two keys in each other's place with words about plans.
+	[{ shopToken: ['sk', 'partner', 'x'].join('_') }, 'Shop Token is a partner key'],
 	[{ privateKey: 'a b' }, 'Private Key holds a character that no Postscript key has'],
 	[{ baseUrl: 'http://example.com' }, 'Base URL must begin with https://'],
 	[{ baseUrl: 'https://user@example.com' }, 'Base URL may hold no user name'],

@@ -30,6 +30,7 @@ export const DEFAULT_REQUESTS_PER_SECOND = 15;
 /** Host names of this very machine. */
 export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const NOT_IN_A_KEY = /[^\x21-\x7e]/;
+const PARTNER_KEY = /^sk_partner_/;
 
 function checkKey(value: unknown, field: string): string {
 	const key = typeof value === 'string' ? cleanText(value) : '';
@@ -115,7 +116,14 @@ export function readCredential(fields: CredentialFields): Credential {
 			'Paste the private key (it begins with sk_) that Postscript shows (side menu: shop name > API)',
 		);
 	}
-	if (privateKey.startsWith('sk_partner_') && shopToken === '') {
+	if (PARTNER_KEY.test(shopToken)) {
+		throw new InputError(
+			'Shop Token',
+			'Shop Token is a partner key (it begins with sk_partner_), which names no shop',
+			"Enter the shop's own private key as Shop Token, and the partner's as Private Key",
+		);
+	}
+	if (PARTNER_KEY.test(privateKey) && shopToken === '') {
 		throw new InputError(
 			'Shop Token',
 			'Private Key is a partner key, but Shop Token is empty',
