@@ -9,6 +9,7 @@ import {
 	EVENT_PROPERTIES,
 	SUBSCRIBER_PROPERTIES,
 } from '../../../../nodes/Postscript/fields/customProperties';
+import { operations } from '../../../../nodes/Postscript/resources';
 import { openStage } from '../resources/operationHarness';
 
 const stage = openStage();
@@ -26,7 +27,7 @@ const EVENT = {
 async function sent(item: IDataObject, parameters: INodeParameters) {
 	const { error } = await stage.run({ ...EVENT, ...parameters }, { items: [item] });
 	expect(error).toBeUndefined();
-	return (stage.sent.at(-1)?.body as IDataObject | undefined)?.properties;
+	return (stage.writes.at(-1)?.body as IDataObject | undefined)?.properties;
 }
 
 const NESTED = { output: { phone: PHONE, name: 'Ana', plan: 'gold' }, note: 'x' };
@@ -123,6 +124,20 @@ test.each<[string, IDataObject]>([
 	expect(await sent({ ...item, plan: 'gold' }, { propertiesMode: 'auto' })).toEqual({
 		plan: 'gold',
 	});
+});
+
+test.each([
+	['subscriber', 'get'],
+	['subscriber', 'upsert'],
+	['audience', 'sync'],
+	['event', 'send'],
+])('automatic mapping leaves out what came of an item of %s: %s', async (resource, operation) => {
+	const { row } = operations[resource][operation];
+	const own = ['audience', 'type', 'external_id', 'occurred_at', 'plan'];
+	const item = Object.fromEntries(Object.entries(row).map(([key, { example }]) => [key, example]));
+	const rehearsed = { ...item, dry_run: true, requests: ['PATCH'], plan: 'gold' } as IDataObject;
+	const properties = await sent(rehearsed, { propertiesMode: 'auto' });
+	expect(Object.keys(properties as IDataObject)).toEqual(own.filter((key) => key in rehearsed));
 });
 
 test('the same names in an item of another source are its own', async () => {
