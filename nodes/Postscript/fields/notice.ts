@@ -31,3 +31,8 @@ export function newPeopleNotice({ show, hide }: IDisplayOptions = {}): Field<und
 		{ ...(show && { show }), hide: { ...hide, 'options.dryRun': [true] } },
 	);
 }
+
+/** For operations that ask everyone who is new, unless an option says otherwise. */
+export const NEW_PEOPLE_NOTICE = newPeopleNotice({
+	hide: { 'options.ifNotFound': ['skip', 'stop'] },
+});

@@ -8,7 +8,7 @@ import { DEFAULT_COUNTRY } from '../../fields/country';
 import { REQUIRED_KEYWORD } from '../../fields/keyword';
 import type { Asking } from '../../fields/asking';
 import { IF_ANSWER_LOST, readExplicitAsking } from '../../fields/asking';
-import { newPeopleNotice } from '../../fields/notice';
+import { NEW_PEOPLE_NOTICE } from '../../fields/notice';
 import { additionalFields, options, WRITE } from '../../fields/options';
 import { EMAIL, NEW_PHONE, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS } from '../../fields/subscriber';
 import type { CreationBody } from './createOnce';
@@ -48,7 +48,7 @@ export const create = defineOperation<CreatePlan>({
 	fields: [
 		NEW_PHONE,
 		REQUIRED_KEYWORD,
-		newPeopleNotice(),
+		NEW_PEOPLE_NOTICE,
 		...SUBSCRIBER_PROPERTIES,
 		additionalFields(DEFAULT_COUNTRY, EMAIL, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS),
 		options(IF_ANSWER_LOST, ...WRITE),

@@ -6,7 +6,7 @@ import { DEFAULT_COUNTRY } from '../../fields/country';
 import { SUBSCRIBER_PROPERTIES } from '../../fields/customProperties';
 import { KEYWORD_OF_NEW } from '../../fields/keyword';
 import { IF_GIVEN_PHONE_DIFFERS, IF_SEVERAL_HAVE_THE_EMAIL } from '../../fields/matching';
-import { newPeopleNotice, notice } from '../../fields/notice';
+import { NEW_PEOPLE_NOTICE, notice } from '../../fields/notice';
 import { additionalFields, options, WRITE } from '../../fields/options';
 import {
 	CONTACT_FIELDS,
@@ -47,7 +47,7 @@ export const UPSERT_FIELDS: Field[] = [
 	...CONTACT_FIELDS,
 	SUBSCRIBER_ID,
 	KEYWORD_OF_NEW,
-	newPeopleNotice({ hide: { 'options.ifNotFound': ['skip', 'stop'] } }),
+	NEW_PEOPLE_NOTICE,
 	...SUBSCRIBER_PROPERTIES,
 	additionalFields(DEFAULT_COUNTRY, ORIGIN, SHOPIFY_CUSTOMER_ID, TAGS),
 	options(
