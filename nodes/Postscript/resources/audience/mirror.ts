@@ -152,6 +152,8 @@ function walkedJob(first: SyncJob, subscriber: Subscriber, isToBe: boolean): Syn
 		...first.plan,
 		phone: subscriber.phone_number ?? undefined,
 		email: subscriber.email ?? undefined,
+		// That of the first item's person, who would be found in place of this one.
+		shopifyCustomerId: undefined,
 		isMember: isToBe,
 		walked: subscriber,
 		stableId,

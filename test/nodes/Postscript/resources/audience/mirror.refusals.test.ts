@@ -63,6 +63,25 @@ test('a stranger with something else in the property is named', async () => {
 	expect(stage.writes).toEqual([]);
 });
 
+test('who leaves is looked up just before, also where the items name people by Shopify customer ID', async () => {
+	const shop = stage.emulator.shop();
+	shop.add({ phone: phoneOf(8), shopifyCustomerId: 7001, properties: { [PROPERTY]: ['VIP'] } });
+	let reads = 0;
+	stage.emulator.beforePage((_shop, query) => {
+		reads += 1;
+		// Joins another audience after the walk over all subscribers has read them.
+		if (reads === 2) expect(query).not.toHaveProperty('phone_number__in');
+		if (reads === 3) shop.touch(phoneOf(3), { properties: { [PROPERTY]: ['VIP', 'New'] } });
+	});
+	const options = { maxRemovals: 100, shopifyCustomerId: 7001, ifPhoneDiffers: 'stop' };
+	const { items: rows } = await stage.run({ ...MIRROR, phone: '', options }, { items: [{}] });
+	expect(jsonOf(rows).map(({ status }) => status)).toEqual([
+		'unchanged',
+		...Array.from({ length: 6 }, () => 'removed'),
+	]);
+	expect(shop.byPhone(phoneOf(3))?.properties[PROPERTY]).toEqual(['New']);
+});
+
 test('one removal that is refused hides no other: each is a row with its status', async () => {
 	const refused = stage.emulator.shop().byPhone(phoneOf(3))?.id;
 	stage.emulator.fail({
