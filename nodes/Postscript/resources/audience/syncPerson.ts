@@ -158,9 +158,16 @@ export async function syncSubscriber(
 	}
 }
 
+/** One of a person's items may say what another one leaves empty; of several values the last counts, as in all writes. */
+function lastKnown(jobs: SyncJob[], key: 'email' | 'shopifyCustomerId'): string | undefined {
+	return jobs.flatMap(({ plan }) => plan[key] ?? []).at(-1);
+}
+
 /** People whom Postscript does not know: left out with a clear status, or asked to opt in. */
 export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<void> {
-	const { phone, email, shopifyCustomerId, propertyName } = jobs[0].plan;
+	const { phone, propertyName } = jobs[0].plan;
+	const email = lastKnown(jobs, 'email');
+	const shopifyCustomerId = lastKnown(jobs, 'shopifyCustomerId');
 	const creation = jobs.find(({ plan }) => plan.creation && plan.isMember)?.plan.creation;
 	const { list } = applyMemberships(
 		[],

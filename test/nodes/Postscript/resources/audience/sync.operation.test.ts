@@ -149,9 +149,10 @@ describe('people whom Postscript does not know', () => {
 				...SYNC,
 				audience: '={{ $json.audience }}',
 				phone: NEW_PHONE,
+				email: '={{ $json.email ?? "" }}',
 				options: { createMissing: true, keyword: WORD },
 			},
-			{ items: [{ audience: 'VIP' }, { audience: 'B' }] },
+			{ items: [{ audience: 'VIP' }, { audience: 'B', email: 'kim@example.com' }] },
 		);
 		expect(stage.writes).toEqual([
 			{
@@ -159,6 +160,7 @@ describe('people whom Postscript does not know', () => {
 				path: '/api/v2/subscribers',
 				body: {
 					phone_number: NEW_PHONE,
+					email: 'kim@example.com',
 					keyword: 'VIP',
 					properties: { 'n8n Audiences': ['VIP', 'B'] },
 				},
