@@ -38,6 +38,15 @@ export class Job<Plan = unknown> {
 		return [this, ...this.appended];
 	}
 
+	/** Whom or what it is about, where it stands for a part of the item only, or for none: the item's number does not say it. */
+	get about(): string {
+		const texts = Object.entries(this.source ?? {}).filter(
+			([, value]) => typeof value === 'string',
+		);
+		const named = texts.map(([key, value]) => `${key} ${String(value)}`);
+		return named.length > 0 ? `It is about ${named.join(', ')}` : '';
+	}
+
 	/** What it puts out; in a dry run, with what would have been sent. */
 	output(): IDataObject[] {
 		const items = this.outcome && 'items' in this.outcome ? this.outcome.items : [];

@@ -105,9 +105,9 @@ function refusedItem(
 	return Object.defineProperty(item, 'error', { value: nodeError, enumerable: false });
 }
 
-function stoppingError(run: Run, { index, error }: Row) {
+function stoppingError(run: Run, { index, error, job }: Row) {
 	const nodeError = toNodeError(error, run.input.node, index);
-	nodeError.description = joinSentences(nodeError.description, progressOf(run));
+	nodeError.description = joinSentences(nodeError.description, job?.about, progressOf(run));
 	return nodeError;
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { errorCodeOf } from '../api/errors';
+import { joinSentences } from '../domain/sentences';
 import type { Run } from './run';
 
 /** Statuses of people whom Postscript does not show. */
@@ -8,7 +9,7 @@ const NOT_MATCHED = ['not_found', 'pending', 'already_asked', 'created', 'sent_w
 /** One item that counts what a run came to, and lists what was refused. */
 export function summaryOf(run: Run): INodeExecutionData[] {
 	const outcomes = run.jobs.flatMap(({ index, rows }) =>
-		rows.map(({ outcome }) => ({ index, outcome })),
+		rows.map(({ outcome, about }) => ({ index, outcome, about })),
 	);
 	const rows = outcomes.flatMap(({ outcome }) =>
 		outcome && 'items' in outcome ? outcome.items : [],
@@ -16,9 +17,9 @@ export function summaryOf(run: Run): INodeExecutionData[] {
 	// Rows about webhooks have none.
 	const statuses = rows.flatMap(({ status }) => (typeof status === 'string' ? [status] : []));
 	const refused = [
-		...[...run.refusals].map(([index, error]) => ({ index, error })),
-		...outcomes.flatMap(({ index, outcome }) =>
-			outcome && 'error' in outcome ? [{ index, error: outcome.error }] : [],
+		...[...run.refusals].map(([index, error]) => ({ index, error, about: '' })),
+		...outcomes.flatMap(({ index, outcome, about }) =>
+			outcome && 'error' in outcome ? [{ index, error: outcome.error, about }] : [],
 		),
 	].sort((a, b) => a.index - b.index);
 	const json: IDataObject = {
@@ -28,10 +29,10 @@ export function summaryOf(run: Run): INodeExecutionData[] {
 		refused: refused.length,
 		by_status: countsOf(statuses),
 		matched_share: matchedShare(rows),
-		refused_items: refused.map(({ index, error }) => ({
+		refused_items: refused.map(({ index, error, about }) => ({
 			item: index,
 			error_code: errorCodeOf(error),
-			error: error instanceof Error ? error.message : String(error),
+			error: joinSentences(error instanceof Error ? error.message : String(error), about),
 		})),
 		requests: run.requestsMade,
 		seconds: Math.round(run.elapsedMs / 100) / 10,

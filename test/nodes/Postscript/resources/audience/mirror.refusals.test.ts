@@ -112,3 +112,24 @@ test('one removal that is refused hides no other: each is a row with its status'
 		'unchanged',
 	]);
 });
+
+test('where the node stops at one, and in the summary, it is said whom it was about', async () => {
+	const refused = stage.emulator.shop().byPhone(phoneOf(3))?.id;
+	stage.emulator.fail({
+		kind: 'serverError',
+		status: 501,
+		method: 'PATCH',
+		path: `/api/v2/subscribers/${refused}`,
+	});
+	const about = `It is about subscriber_id ${refused}, phone_number ${phoneOf(3)}, audience VIP`;
+	const stopped = await stage.run(MIRROR, { items });
+	expect(stopped.error?.description).toContain(about);
+	const options = { maxRemovals: 100, summaryOnly: true };
+	const summary = await stage.run(
+		{ ...MIRROR, options },
+		{ items, onError: 'continueRegularOutput' },
+	);
+	expect(jsonOf(summary.items)).toMatchObject([
+		{ refused_items: [{ error_code: 'unavailable', error: expect.stringContaining(about) }] },
+	]);
+});
