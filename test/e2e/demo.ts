@@ -14,7 +14,13 @@ import { runSmokeRound } from './smokeRound';
 import { startDemoEnvironment, type DemoEnvironment } from './demoEnvironment';
 import { CheckCounter, say } from './checkCounter';
 import { NODE_TYPES } from './workflows';
-import { PHONE_MATCHING, type PhoneMatching, type TestShop } from './testShop';
+import {
+	PHONE_MATCHING,
+	REGULARS,
+	REGULARS_TAG,
+	type PhoneMatching,
+	type TestShop,
+} from './testShop';
 
 const USAGE = `npm run demo [-- options]
   --once                    run one full round, check it, and end with its counts
@@ -85,8 +91,13 @@ async function runUntilStopped(
 	say(`Open ${environment.n8n.url}/home/workflows`);
 	say(`and log in as ${OWNER.email} with ${OWNER.password}. Ctrl-C ends the demo.`);
 	const [{ emulator }] = environment.shops;
-	say('For a credential of your own (Credentials > New > Postscript API), which texts nobody:');
+	say(
+		'For a credential of your own (Credentials > Create credential > Postscript API), which texts nobody:',
+	);
 	say(`  Private Key ${TEST_KEY}, Base URL ${emulator.url}`);
+	say(
+		`${REGULARS.length} people have the tag ${REGULARS_TAG}, and City and Orders as custom properties.`,
+	);
 	say('n8n polls once a minute: a Welcome follows its opt-in within that time.');
 	say(`What the shop recorded: ${emulator.url}/__emulator/events and .../people`);
 	await Promise.all(environment.shops.map(async (shop) => await runLiveShop(shop, signal)));

@@ -17,6 +17,8 @@ const MATCHING_WORDS: Record<PhoneMatching, string> = {
 
 /** Subscribed long before the workflows start. */
 export const REGULARS = numbers('212', 4);
+/** What those who try conditions can look for. */
+export const REGULARS_TAG = 'Regular';
 /** No subscribers yet. */
 export const NEWCOMERS = numbers('303', 8);
 
@@ -113,8 +115,10 @@ export function audiencesOf(shop: TestShop, phone: string): unknown {
 
 function seed(people: Shop): void {
 	const yesterday = Date.now() - 24 * 60 * 60 * 1000;
-	for (const phone of REGULARS)
-		people.add({ phone, createdAt: yesterday }, { updatedAt: yesterday });
+	for (const [index, phone] of REGULARS.entries()) {
+		const known = { tags: [REGULARS_TAG], properties: { City: 'Boston', Orders: index + 1 } };
+		people.add({ phone, ...known, createdAt: yesterday }, { updatedAt: yesterday });
+	}
 	for (const { knownPhone, email, memberBefore } of listedCustomers) {
 		if (knownPhone === undefined) continue;
 		const properties = { [AUDIENCE_PROPERTY]: memberBefore ? [AUDIENCE] : [] };
