@@ -73,7 +73,7 @@ const EXAMPLES: Record<string, Example> = {
 	},
 	'subscriber.create': {
 		use: 'A person ticks the box for texts in your form, and is asked to confirm.',
-		enter: { Phone: '`{{ $json.phone }}`', Keyword: 'From List', Origin: 'Website' },
+		enter: { Phone: '`{{ $json.phone }}`', Keyword: 'one from the list', Origin: 'Website' },
 	},
 	'subscriber.upsert': {
 		use: 'A contact changed in the CRM.',
