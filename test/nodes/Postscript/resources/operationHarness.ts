@@ -114,13 +114,13 @@ function messagesOf({ error, items, errorItems }: NodeResult): string[] {
 	return [error?.message, error?.description, ...rows].filter((text) => typeof text === 'string');
 }
 
-/** Refused items and summaries have a shape of their own, and so have raw rows. */
+/** Refused items, by this node or by n8n, and summaries have a shape of their own, and so have raw rows. */
 function expectDeclared(parameters: INodeParameters, { items }: NodeResult): void {
 	const { resource, operation, output = 'simplified', options } = parameters;
 	const { row } = operations[String(resource)]?.[String(operation)] ?? {};
 	const isSummary = (options as IDataObject | undefined)?.summaryOnly !== undefined;
 	if (!row || output !== 'simplified' || isSummary) return;
-	const rows = jsonOf(items).filter(({ error_code: code }) => code === undefined);
+	const rows = jsonOf(items).filter(({ error }) => error === undefined);
 	expectDeclaredRows(rows.map(withoutRehearsal), row);
 }
 
