@@ -129,22 +129,29 @@ function isEnd(page: number, pages: number | undefined, fresh: number): boolean 
 
 const timeOf = ({ created_at: at }: Subscriber) => parseTimestamp(at);
 
+/** So often is a stretch read again that showed fewer rows than its pages hold, without a new one. */
+const MAX_IDLE_PASSES = 8;
+
 /**
  * Where more rows share one `created_at` than a page holds, only page numbers lead on; such a stretch is
- * read again until it brings no new row, since one that went away has moved the others up.
+ * read again until it brings no new row, since one that went away has moved the others up. Rows of one time may come in
+ * another order for each page: then the count of the pages' rows says that one is still missing.
  */
 async function* walkByKey(client: SubscriberSource, query: Query): AsyncGenerator<Subscriber> {
 	let current: Query = { sort: STABLE_SORT, ...query };
 	let key: Micros | undefined;
-	/** What was given out of the rows at the key: the others lie before it and come no more. */
-	let seen = new Set<string>();
+	/** What was given out from the key on, each with its time: what lies before it comes no more. */
+	let seen = new Map<string, Micros | undefined>();
 	let isHeeded = true;
 	let hasGrown = false;
+	let idlePasses = 0;
+	let pageSize = 0;
 	for (let page = 1; ; ) {
 		const { rows, pages } = await readPage(client, current, page);
+		if (page === 1) pageSize = rows.length;
 		const isBehind = (row: Subscriber) => key !== undefined && (timeOf(row) ?? key) < key;
 		const fresh = rows.filter((row) => !seen.has(row.id) && !isBehind(row));
-		for (const { id } of fresh) seen.add(id);
+		for (const row of fresh) seen.set(row.id, timeOf(row));
 		yield* fresh;
 		// Rows from before the key say that the filter by key was not heeded: then only page numbers lead on.
 		if (rows.some(isBehind)) isHeeded = false;
@@ -153,7 +160,10 @@ async function* walkByKey(client: SubscriberSource, query: Query): AsyncGenerato
 		const lastTime = last && timeOf(last);
 		const isPast = lastTime !== undefined && lastTime > (timeOf(rows[0]) ?? lastTime);
 		const isLast = isEnd(page, pages, fresh.length) || rows.length === 0;
-		if (isHeeded && hasGrown && (isLast || isPast)) {
+		const isShort = seen.size < (page - 1) * pageSize + rows.length;
+		const isAgain = hasGrown || (isShort && idlePasses < MAX_IDLE_PASSES);
+		if (isHeeded && isAgain && (isLast || isPast)) {
+			idlePasses = hasGrown ? 0 : idlePasses + 1;
 			hasGrown = false;
 			page = 1;
 		} else if (isLast) {
@@ -161,7 +171,8 @@ async function* walkByKey(client: SubscriberSource, query: Query): AsyncGenerato
 		} else if (isHeeded && isPast && last?.created_at) {
 			key = lastTime;
 			current = { ...current, created_at__gte: last.created_at };
-			seen = new Set(rows.filter((row) => timeOf(row) === lastTime).map(({ id }) => id));
+			seen = new Map([...seen].filter(([, time]) => time === lastTime));
+			idlePasses = 0;
 			page = 1;
 		} else {
 			page += 1;

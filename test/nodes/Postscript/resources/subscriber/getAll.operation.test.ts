@@ -51,6 +51,22 @@ test('Return All gives everybody once', async () => {
 	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids);
 });
 
+test('nobody is missed of many who share one time, in whichever order each page has them', async () => {
+	Object.assign(stage.emulator.options, { pageSize: 10, ties: 'unstable' });
+	const ids = Array.from({ length: 250 }, (_, n) =>
+		stage.emulator.shop().add({
+			phone: `+1415555${1000 + n}`,
+			createdAt: `2026-01-01T00:00:${10 + Math.floor(n / 25)}Z`,
+		}),
+	);
+	const { items } = await stage.run({ ...GET_ALL, returnAll: true });
+	expect(
+		jsonOf(items)
+			.map((row) => row.subscriber_id)
+			.sort(),
+	).toEqual([...ids].sort());
+});
+
 test.each([
 	'created_at__desc',
 	'phone_number__asc',
