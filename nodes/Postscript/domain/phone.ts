@@ -8,7 +8,7 @@ import {
 } from './phonePlans';
 import { parsePhoneText, phoneError } from './phoneText';
 import { quoteValue } from './quoteValue';
-import { cleanText } from './text';
+import { readText } from './text';
 
 /** One way to read a number: in E.164, and whether its number range is really handed out. */
 interface Reading {
@@ -82,7 +82,7 @@ export function storedForms(e164: string): string[] {
  * @throws InputError for all others, and those that have no phone numbers
  */
 export function parseCountry(value: unknown, field: string): CountryCode {
-	const code = cleanText(String(value)).toUpperCase();
+	const code = readText(value, field)?.toUpperCase() ?? '';
 	if (isSupportedCountry(code)) return code;
 	throw new InputError(
 		field,

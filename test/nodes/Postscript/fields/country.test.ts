@@ -49,3 +49,16 @@ test('a default country left empty is refused, one that was not added is the Uni
 	const { items } = await stage.run({ ...SEND, subscriber });
 	expect(jsonOf(items)).toMatchObject([{ phone_number: '+14155550123' }]);
 });
+
+test('an object in the place of a country is refused by its name, whatever it is made of', async () => {
+	stage.emulator.shop().add({ phone: '+14155550123' });
+	const { error } = await stage.run(
+		{
+			...SEND,
+			subscriber: { ...byPhone, value: '+1 415 555 0123' },
+			additionalFields: { country: '={{ $json.country }}' },
+		},
+		{ items: [{ country: { toString: null } }] },
+	);
+	expect(error?.message).toBe('Country an object is not a country code');
+});
