@@ -160,7 +160,8 @@ async function* walkByKey(client: SubscriberSource, query: Query): AsyncGenerato
 		const lastTime = last && timeOf(last);
 		const isPast = lastTime !== undefined && lastTime > (timeOf(rows[0]) ?? lastTime);
 		const isLast = isEnd(page, pages, fresh.length) || rows.length === 0;
-		const isShort = seen.size < (page - 1) * pageSize + rows.length;
+		// Without a number of pages, a page that shows rows again is the end, not one of another order.
+		const isShort = pages !== undefined && seen.size < (page - 1) * pageSize + rows.length;
 		const isAgain = hasGrown || (isShort && idlePasses < MAX_IDLE_PASSES);
 		if (isHeeded && isAgain && (isLast || isPast)) {
 			idlePasses = hasGrown ? 0 : idlePasses + 1;
