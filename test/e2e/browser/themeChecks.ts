@@ -22,8 +22,14 @@ export async function checkThemes(stage: BrowserStage): Promise<void> {
 		await editor.page.emulateMedia({ colorScheme });
 		const icon = editor.node(node.name).locator('img');
 		await icon.waitFor();
-		const [width] = await icon.evaluateAll((images) =>
-			images.map((image) => (image as HTMLImageElement).naturalWidth),
+		const [width] = await icon.evaluateAll(
+			async (images) =>
+				await Promise.all(
+					images.map(async (image) => {
+						await (image as HTMLImageElement).decode();
+						return (image as HTMLImageElement).naturalWidth;
+					}),
+				),
 		);
 		checks.check(`the node has its icon in ${colorScheme}`, width > 0, `${width} pixels`);
 		const panel = await editor.openNode(node.name);
