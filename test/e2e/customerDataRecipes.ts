@@ -123,6 +123,8 @@ async function checkRudderStack(scene: RecipeScene): Promise<void> {
 /** The client library itself, as it zips and labels by default. */
 async function checkRudderSdk(scene: RecipeScene): Promise<void> {
 	const path = await importRecipe(scene, 'rudder-sdk-node.json', 'From rudder-sdk-node');
+	// Refused for its header once n8n listens: the library takes a 404 for its last answer.
+	await post(scene, path, '{}', { [HEADER]: 'wrong' });
 	const target = { url: scene.url, path: `/webhook/${path}` };
 	const library = rudderLibrary(target, true, { [HEADER]: SECRET });
 	library.track('+12125551000', 'From The SDK', { note: 'a & b = 100 % + more' });
