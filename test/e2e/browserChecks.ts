@@ -26,6 +26,7 @@ import { installAsCommunityNode, packPackage } from './communityPackage';
 import { checkKeysNotKept } from './keptTexts';
 import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n, type RunningN8n } from './n8nServer';
+import { runSuite } from './runSuite';
 
 /** In this order: the first makes the credential that the others use. */
 const GROUPS: Record<string, (stage: BrowserStage) => Promise<void>> = {
@@ -146,13 +147,4 @@ async function main(): Promise<number> {
 	}
 }
 
-// n8n and the browser are ended whenever this program is.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
-
-main().then(
-	(code) => process.exit(code),
-	(error: Error) => {
-		console.error(error.message);
-		process.exit(1);
-	},
-);
+runSuite(main);

@@ -15,6 +15,7 @@ import { startHoldingProxy, type HoldingProxy } from './holdingProxy';
 import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
 import type { CredentialRef } from './n8nClient';
+import { runSuite } from './runSuite';
 import { chainNodes, CREDENTIAL_TYPE, postscriptNode, START } from './workflows';
 
 const PEOPLE = 100;
@@ -190,19 +191,4 @@ async function main(signal: AbortSignal): Promise<number> {
 	return checks.allPassed ? 0 : 1;
 }
 
-const controller = new AbortController();
-// n8n is ended whenever this program is.
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-	process.once(name, () => {
-		controller.abort();
-		process.exit(1);
-	});
-}
-
-main(controller.signal).then(
-	(code) => process.exit(code),
-	(error: Error) => {
-		console.error(error.stack ?? error.message);
-		process.exit(1);
-	},
-);
+runSuite(main);

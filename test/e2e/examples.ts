@@ -29,6 +29,7 @@ import {
 import { credentialOf, openWarehouse, type Warehouse } from './examples/warehouse';
 import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
+import { runSuite } from './runSuite';
 import { ACTION_NODE } from './workflows';
 
 type Closer = () => Promise<unknown>;
@@ -134,19 +135,4 @@ async function closeAll({ emulators }: Scene): Promise<void> {
 	await Promise.all(emulators.map(async (emulator) => await emulator.close()));
 }
 
-const controller = new AbortController();
-// n8n is ended whenever this program is.
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-	process.once(name, () => {
-		controller.abort();
-		process.exit(1);
-	});
-}
-
-main(controller.signal).then(
-	(code) => process.exit(code),
-	(error: Error) => {
-		console.error(error.message);
-		process.exit(1);
-	},
-);
+runSuite(main);

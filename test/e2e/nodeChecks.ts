@@ -20,6 +20,7 @@ import { checkMirror } from './mirrorChecks';
 import { N8nClient, OWNER } from './n8nClient';
 import { freePort, startN8n } from './n8nServer';
 import type { NodeSuite } from './nodeSuite';
+import { runSuite } from './runSuite';
 import { checkSchemas } from './schemaChecks';
 import { START } from './workflows';
 
@@ -88,13 +89,4 @@ async function main(): Promise<number> {
 	return checks.allPassed ? 0 : 1;
 }
 
-// n8n is ended whenever this program is.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
-
-main().then(
-	(code) => process.exit(code),
-	(error: Error) => {
-		console.error(error.message);
-		process.exit(1);
-	},
-);
+runSuite(main);

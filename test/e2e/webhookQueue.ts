@@ -17,6 +17,7 @@ import { installAsCommunityNode, packPackage } from './communityPackage';
 import { checkKeysNotKept } from './keptTexts';
 import { N8nClient, OWNER, type CredentialRef, type WorkflowBody } from './n8nClient';
 import { freePort, startN8n, type N8nOptions, type RunningN8n } from './n8nServer';
+import { runSuite } from './runSuite';
 import { OPT_OUT, range, TRIGGER, until, webhookNodes } from './webhookStage';
 import { chainNodes, CREDENTIAL_TYPE } from './workflows';
 
@@ -151,13 +152,4 @@ async function main(): Promise<number> {
 	return checks.allPassed ? 0 : 1;
 }
 
-// n8n is ended whenever this program is.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
-
-main().then(
-	(code) => process.exit(code),
-	(error: Error) => {
-		console.error(error.message);
-		process.exit(1);
-	},
-);
+runSuite(main);

@@ -10,6 +10,7 @@ import { startReceiver } from '../emulator/receiver';
 import { CheckCounter, say } from './checkCounter';
 import { checkKeysNotKept } from './keptTexts';
 import { KillableN8n } from './killableN8n';
+import { runSuite } from './runSuite';
 import { checkLoad } from './webhookLoad';
 import {
 	activated,
@@ -93,13 +94,4 @@ async function main(): Promise<number> {
 	return checks.allPassed ? 0 : 1;
 }
 
-// n8n is ended whenever this program is.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit(1));
-
-main().then(
-	(code) => process.exit(code),
-	(error: Error) => {
-		console.error(error.message);
-		process.exit(1);
-	},
-);
+runSuite(main);

@@ -82,7 +82,8 @@ test('who leaves is looked up just before, also where the items name people by S
 	expect(shop.byPhone(phoneOf(3))?.properties[PROPERTY]).toEqual(['New']);
 });
 
-test('one removal that is refused hides no other: each is a row with its status', async () => {
+/** @returns the ID of the member whose removal Postscript refuses */
+function refuseRemoval(): string | undefined {
 	const refused = stage.emulator.shop().byPhone(phoneOf(3))?.id;
 	stage.emulator.fail({
 		kind: 'serverError',
@@ -90,6 +91,11 @@ test('one removal that is refused hides no other: each is a row with its status'
 		method: 'PATCH',
 		path: `/api/v2/subscribers/${refused}`,
 	});
+	return refused;
+}
+
+test('one removal that is refused hides no other: each is a row with its status', async () => {
+	const refused = refuseRemoval();
 	const result = await stage.run(MIRROR, { items, onError: 'continueRegularOutput' });
 	const failed = jsonOf(result.items).filter((row) => 'error_code' in row);
 	// Who it is about is no item's person: the row says who.
@@ -114,13 +120,7 @@ test('one removal that is refused hides no other: each is a row with its status'
 });
 
 test('where the node stops at one, and in the summary, it is said whom it was about', async () => {
-	const refused = stage.emulator.shop().byPhone(phoneOf(3))?.id;
-	stage.emulator.fail({
-		kind: 'serverError',
-		status: 501,
-		method: 'PATCH',
-		path: `/api/v2/subscribers/${refused}`,
-	});
+	const refused = refuseRemoval();
 	const about = `It is about subscriber_id ${refused}, phone_number ${phoneOf(3)}, audience VIP`;
 	const stopped = await stage.run(MIRROR, { items });
 	expect(stopped.error?.description).toContain(about);
