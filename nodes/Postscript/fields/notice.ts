@@ -28,11 +28,11 @@ export function newPeopleNotice({ show, hide }: IDisplayOptions = {}): Field<und
 	return notice(
 		'newPeopleNotice',
 		"People who are new are sent the keyword's opt-in text, also with Execute step: Postscript has no test mode. Dry Run, in the options, tries it without sending anything.",
-		{ ...(show && { show }), hide: { ...hide, 'options.dryRun': [true] } },
+		{ ...(show && { show }), hide: { ...hide, '/options.dryRun': [true] } },
 	);
 }
 
 /** For operations that ask everyone who is new, unless an option says otherwise. */
 export const NEW_PEOPLE_NOTICE = newPeopleNotice({
-	hide: { 'options.ifNotFound': ['skip', 'stop'] },
+	hide: { '/options.ifNotFound': ['skip', 'stop'] },
 });

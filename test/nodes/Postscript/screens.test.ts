@@ -224,3 +224,40 @@ function* everyProperty(properties: INodeProperties[]): Generator<INodePropertie
 		}
 	}
 }
+
+type Depending = [path: string, dependsOn: string, isAmongThem: boolean];
+
+/** Every field and what decides whether it is shown, collections included. */
+function dependenciesOf(
+	properties: INodeProperties[],
+	isAdded: boolean,
+	path: string,
+): Depending[] {
+	const names = new Set(properties.map(({ name }) => name));
+	return properties.flatMap((each) => {
+		const { name, type, options = [], displayOptions: { show, hide } = {} } = each;
+		const own = Object.keys({ ...show, ...hide }).map(
+			(key): Depending => [`${path}.${name}`, key, !isAdded && names.has(key)],
+		);
+		if (type === 'collection') {
+			own.push(...dependenciesOf(options as INodeProperties[], true, `${path}.${name}`));
+		}
+		if (type === 'fixedCollection') {
+			for (const { name: entry, values } of options as INodePropertyCollection[]) {
+				own.push(...dependenciesOf(values, false, `${path}.${name}.${entry}`));
+			}
+		}
+		return own;
+	});
+}
+
+test.each(Object.entries(NODES))(
+	'%s: nothing shown depends on what n8n 1 cannot put in order: a path, or a field of a collection that may not be added',
+	(name, { description: { properties } }) => {
+		const dependencies = dependenciesOf(properties, false, name);
+		expect(dependencies.length).toBeGreaterThan(0);
+		expect(
+			dependencies.filter(([, key, isAmongThem]) => !isAmongThem && !/^[/@]/.test(key)),
+		).toEqual([]);
+	},
+);

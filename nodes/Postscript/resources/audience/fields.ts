@@ -154,7 +154,7 @@ export const SEND_EVENT = withDefault(
 /** Whom these do not know they leave out: conditions find people who are there, and no stranger is a member. */
 const CREATES_NOBODY = ['mirrorConditions', 'remove'];
 const WHERE_CREATING: IDisplayOptions = {
-	show: { createMissing: [true] },
+	show: { '/options.createMissing': [true] },
 	hide: { '/membership': CREATES_NOBODY },
 };
 
@@ -173,7 +173,7 @@ export const SYNC_FIELDS: Field[] = [
 	CONDITIONS,
 	...CONTACT_FIELDS,
 	newPeopleNotice({
-		show: { 'options.createMissing': [true] },
+		show: { '/options.createMissing': [true] },
 		hide: { membership: CREATES_NOBODY },
 	}),
 	options(
@@ -182,8 +182,11 @@ export const SYNC_FIELDS: Field[] = [
 		),
 		shownWhen({ hide: { '/membership': CREATES_NOBODY } }, CREATE_MISSING),
 		DEFAULT_COUNTRY,
-		shownWhen({ hide: { sendEvent: [false], '/membership': ['remove'] } }, ENTERED_EVENT),
-		shownWhen({ hide: { sendEvent: [false], '/membership': ['add'] } }, EXITED_EVENT),
+		shownWhen(
+			{ hide: { '/options.sendEvent': [false], '/membership': ['remove'] } },
+			ENTERED_EVENT,
+		),
+		shownWhen({ hide: { '/options.sendEvent': [false], '/membership': ['add'] } }, EXITED_EVENT),
 		IF_GIVEN_PHONE_DIFFERS,
 		IF_SEVERAL_HAVE_THE_EMAIL,
 		shownWhen({ show: { '/membership': ['mirror', 'mirrorConditions'] } }, MAX_REMOVALS),

@@ -38,7 +38,7 @@ export const IF_NOT_FOUND = withDefault(
 );
 
 const [ASK_AGAIN, ANSWER_LOST] = [ASK_AGAIN_AFTER, IF_ANSWER_LOST].map((field: Field) =>
-	shownWhen({ hide: { ifNotFound: ['skip', 'stop'] } }, field),
+	shownWhen({ hide: { '/options.ifNotFound': ['skip', 'stop'] } }, field),
 );
 
 /** The fields of Create or Update. */

@@ -73,7 +73,7 @@ export const pollProperties: INodeProperties[] = [
 				type: 'options',
 				default: 'any',
 				description: 'How many of the tags a subscriber must have',
-				displayOptions: { show: { tags: [{ _cnd: { exists: true } }] } },
+				displayOptions: { show: { '/filters.tags': [{ _cnd: { exists: true } }] } },
 				options: [
 					{ name: 'All of Them', value: 'all' },
 					{ name: 'Any of Them', value: 'any' },
