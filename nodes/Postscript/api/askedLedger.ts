@@ -1,6 +1,8 @@
 import { createHmac } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord } from '../domain/guards';
+import type { NodePlace } from '../domain/nodeKey';
+import { nodeKey } from '../domain/nodeKey';
 
 /**
  * Who was asked what, so that no person is asked twice: remembered from the moment the request leaves.
@@ -24,11 +26,9 @@ import { isRecord } from '../domain/guards';
 export type AskedKind = 'optIn' | 'message';
 
 /** The part of n8n's contexts that the ledger needs. */
-export interface LedgerContext {
+export interface LedgerContext extends NodePlace {
 	getWorkflowStaticData(type: string): IDataObject;
 	getExecutionId(): string;
-	getWorkflow(): { id?: string };
-	getNode(): { id: string };
 }
 
 /** `at` is in milliseconds since 1970. */
@@ -58,7 +58,7 @@ const KEPT_MS: Record<AskedKind, number> = { optIn: 30 * DAY_MS, message: 0 };
 /** About 120 bytes each. */
 const MOST_IN_MEMORY = 100_000;
 /** In static data; 31 bytes each, 620 KB in all. The oldest go first. */
-export const MOST_IN_STATIC_DATA = 20_000;
+const MOST_IN_STATIC_DATA = 20_000;
 /** Questions that count for less are not worth a write to n8n's database. */
 const SHORT_MS = HOUR_MS;
 
@@ -95,7 +95,7 @@ export class AskedLedger {
 	 * @param now milliseconds since 1970
 	 */
 	static open(context: LedgerContext, token: string, now: () => number = Date.now): AskedLedger {
-		const place = JSON.stringify([context.getWorkflow().id, context.getNode().id]);
+		const place = nodeKey(context);
 		const kept = new KeptQuestions(context.getWorkflowStaticData('node'), now());
 		for (const entries of Object.values(memory)) forget(entries, now());
 		for (const [key, entry] of memory.optIn) {

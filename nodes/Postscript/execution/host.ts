@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputError } from '../domain/inputError';
+import { nodeKey } from '../domain/nodeKey';
 import type { NodeInput } from './nodeInput';
 
 /** So many marks are kept for a node: n8n holds them in one value, which is rewritten with each change. */
@@ -28,7 +29,7 @@ export class Host {
 
 	/** Names this node of this workflow, whatever it is called. */
 	get nodeKey(): string {
-		return JSON.stringify([this.input.functions.getWorkflow().id, this.input.node.id]);
+		return nodeKey(this.input.functions);
 	}
 
 	/**

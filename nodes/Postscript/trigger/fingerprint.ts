@@ -1,17 +1,12 @@
 import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { CREDENTIAL } from '../api/client';
+import type { NodePlace } from '../domain/nodeKey';
+import { nodeKey } from '../domain/nodeKey';
 
 /** The part of n8n's contexts that tells which node asks, and with which credential. */
-export interface NodeContext {
+export interface NodeContext extends NodePlace {
 	getCredentials<T extends object = ICredentialDataDecryptedObject>(type: string): Promise<T>;
-	getNode(): { id: string };
-	getWorkflow(): { id?: string };
-}
-
-/** Identifies a node among all that this process runs. */
-export function nodeKey(context: Pick<NodeContext, 'getNode' | 'getWorkflow'>): string {
-	return `${context.getWorkflow().id}:${context.getNode().id}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { listRows } from '../../api/subscriberList';
 import type { Status } from '../../domain/subscriber';
 import { joinSentences } from '../../domain/sentences';
 import { formatTimestamp, MICROS_PER_MINUTE, type Micros } from '../../domain/timestamp';
-import { nodeKey } from '../fingerprint';
+import { nodeKey } from '../../domain/nodeKey';
 import { toItem } from '../output';
 import { passesFilters } from './filters';
 import { PageReader, type FetchPage } from './pages';

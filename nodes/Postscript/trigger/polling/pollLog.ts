@@ -1,6 +1,6 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { formatTimestamp, MICROS_PER_MINUTE } from '../../domain/timestamp';
-import { nodeKey } from '../fingerprint';
+import { nodeKey } from '../../domain/nodeKey';
 import type { ScanNotes } from './notes';
 import type { PollState } from './state';
 import { MAX_PASSES } from './stateText';

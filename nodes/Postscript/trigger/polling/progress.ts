@@ -1,5 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { credentialFingerprint, nodeKey } from '../fingerprint';
+import { nodeKey } from '../../domain/nodeKey';
+import { credentialFingerprint } from '../fingerprint';
 import { readAnchor, writeAnchor } from './anchors';
 import type { Beginning } from './pollLog';
 import { packState, readState, writeState, type PollState } from './state';

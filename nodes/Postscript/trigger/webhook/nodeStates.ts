@@ -1,5 +1,6 @@
 import { dropOldest } from '../../domain/dropOldest';
-import { nodeKey, type NodeContext } from '../fingerprint';
+import { nodeKey } from '../../domain/nodeKey';
+import type { NodeContext } from '../fingerprint';
 import { SaveTurns } from './saveTurns';
 import { SeenDeliveries } from './seenDeliveries';
 import { TokenFetcher, type KnownToken } from './token';
