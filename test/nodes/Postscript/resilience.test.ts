@@ -289,7 +289,7 @@ describe('against the emulator', () => {
 
 	test('items without anything, and no items at all', async () => {
 		const { error } = await stage.run(SYNC, { items: [{}, {}] });
-		expect(error?.message).toBe('Phone and Email are both empty');
+		expect(error?.message).toBe('Phone, Email and Shopify Customer ID are all empty');
 		const none = await stage.run(SYNC, { items: [] });
 		expect(none.items).toEqual([]);
 		expect(stage.sent).toEqual([]);

@@ -77,7 +77,7 @@ function readPerson(item: ItemReader): Contact {
 	if (contact.phone || contact.email || contact.shopifyCustomerId) return contact;
 	throw new InputError(
 		'Phone',
-		'Phone and Email are both empty',
+		'Phone, Email and Shopify Customer ID are all empty',
 		'Fill in at least one of them, so that it is clear who is meant',
 	);
 }

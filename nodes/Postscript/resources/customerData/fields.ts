@@ -10,6 +10,7 @@ import { ASK_AGAIN_AFTER, IF_ANSWER_LOST, readAsking } from '../../fields/asking
 import { DEFAULT_COUNTRY } from '../../fields/country';
 import type { KeywordRef } from '../../fields/keyword';
 import { keywordCalled } from '../../fields/keyword';
+import { newPeopleNotice } from '../../fields/notice';
 import { options, WRITE } from '../../fields/options';
 
 /** As the screen calls it. */
@@ -198,6 +199,7 @@ export function readProcessSettings(item: ItemReader): ProcessSettings {
 /** The fields of Customer Data: Process. */
 export const PROCESS_FIELDS: Field[] = [
 	PAYLOAD,
+	newPeopleNotice(),
 	options(
 		ASK_AGAIN_AFTER,
 		AUDIENCE_PROPERTY,

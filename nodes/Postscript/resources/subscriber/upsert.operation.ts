@@ -83,7 +83,7 @@ function plan(item: ItemReader): UpsertPlan {
 	if (!id && !phone && !email && !shopifyCustomerId) {
 		throw new InputError(
 			'Phone',
-			'Phone, Email and Subscriber ID are all empty',
+			'Phone, Email, Shopify Customer ID and Subscriber ID are all empty',
 			'Fill in at least one of them, so that it is clear who is meant',
 		);
 	}

@@ -244,7 +244,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { phone: V },
 				good: PHONE,
 				bad: '',
-				message: 'Phone and Email are both empty',
+				message: 'Phone, Email and Shopify Customer ID are all empty',
 				advice: 'Fill in at least one of them',
 			},
 		],

@@ -196,7 +196,7 @@ describe('refuses before anything is sent', () => {
 				parameters: { phone: V },
 				good: PHONE,
 				bad: '',
-				message: 'Phone, Email and Subscriber ID are all empty',
+				message: 'Phone, Email, Shopify Customer ID and Subscriber ID are all empty',
 				advice: 'Fill in at least one of them',
 			},
 		],
