@@ -50,7 +50,13 @@ export interface When {
 export type SubscriberChange = Partial<
 	Pick<
 		RowData,
-		'email' | 'tags' | 'properties' | 'promotional' | 'transactional' | 'shopifyCustomerId'
+		| 'email'
+		| 'phone'
+		| 'properties'
+		| 'promotional'
+		| 'shopifyCustomerId'
+		| 'tags'
+		| 'transactional'
 	>
 >;
 
@@ -152,7 +158,8 @@ export class Shop {
 		this.commit(when, (stamp) => {
 			const properties = { ...row.properties, ...change.properties };
 			const tags = joined(row.tags, change.tags);
-			this.write(row, { ...change, tags, properties }, stamp, when);
+			const phone = change.phone === undefined ? row.phone : knownDigits(change.phone);
+			this.write(row, { ...change, phone, tags, properties }, stamp, when);
 		});
 	}
 

@@ -155,7 +155,7 @@ function walkedJob(first: SyncJob, subscriber: Subscriber, isToBe: boolean): Syn
 		// That of the first item's person, who would be found in place of this one.
 		shopifyCustomerId: undefined,
 		isMember: isToBe,
-		walked: subscriber,
+		walkedId: subscriber.id,
 		stableId,
 	};
 	// No item is about them: refused, their row names them as their other rows do.

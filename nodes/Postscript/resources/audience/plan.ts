@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Contact, IfPhoneDiffers } from '../../api/findSubscribers';
 import type { Conditions } from '../../domain/conditions';
 import { InputError } from '../../domain/inputError';
-import type { Subscriber } from '../../domain/subscriber';
 import type { ItemReader } from '../../execution/field';
 import type { Job } from '../../execution/job';
 import type { Asking } from '../../fields/asking';
@@ -42,8 +41,8 @@ export interface SyncPlan extends Contact {
 	creation?: { keyword: KeywordRef; asking: Asking };
 	/** Whom Mirror Conditions makes members, in place of the items. */
 	conditions?: Conditions;
-	/** Of what a mirror changes by itself: the person, as its walk over all subscribers read them. */
-	walked?: Subscriber;
+	/** Of what a mirror changes by itself: the ID of the person, whom its walk over all subscribers showed. */
+	walkedId?: string;
 	stableId: string;
 }
 

@@ -5,11 +5,24 @@ import type { RunContext } from '../../execution/operation';
 import { contactKeys } from '../../fields/subscriber';
 import { SYNC_FIELDS } from './fields';
 import { changesFor } from './mirror';
+import { groupsOfPage } from './people';
 import type { SyncJob, SyncPlan } from './plan';
 import { planSync } from './plan';
 import { RecentWrites } from './recentWrites';
-import { groupsOfPage, syncMissing, syncSubscriber } from './syncPerson';
 import { SYNC_ROW } from './rows';
+import type { Group } from './syncPerson';
+import { syncMissing, syncSubscriber, syncWalked } from './syncPerson';
+
+async function syncGroup(run: RunContext, group: Group): Promise<void> {
+	const { subscriber, walkedId, jobs } = group;
+	if (subscriber) {
+		await run.inOrder(subscriber.id, async () => await syncSubscriber(run, subscriber, group));
+	} else if (walkedId !== undefined) {
+		await run.inOrder(walkedId, async () => await syncWalked(run, walkedId, jobs));
+	} else {
+		await syncMissing(run, jobs);
+	}
+}
 
 async function syncAll(jobs: SyncJob[], run: RunContext): Promise<void> {
 	const opened: RecentWrites[] = [];
@@ -23,13 +36,7 @@ async function syncAll(jobs: SyncJob[], run: RunContext): Promise<void> {
 				return await groupsOfPage(run, page, recentWrites);
 			},
 			async (group) => {
-				const { subscriber, jobs: own } = group;
-				await run.failJobsOnError(own, async () => {
-					if (!subscriber) return await syncMissing(run, own);
-					await run.inOrder(subscriber.id, async () => {
-						await syncSubscriber(run, subscriber, group);
-					});
-				});
+				await run.failJobsOnError(group.jobs, async () => await syncGroup(run, group));
 			},
 		);
 	} finally {

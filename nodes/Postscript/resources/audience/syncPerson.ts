@@ -1,24 +1,25 @@
 import { PostscriptError } from '../../api/errors';
 import type { Match } from '../../api/findSubscribers';
-import { findByContact, matchOf } from '../../api/findSubscribers';
-import type { Finding } from '../../api/lookup';
+import { readIfThere } from '../../api/findSubscribers';
 import type { Subscriber } from '../../domain/subscriber';
 import { personFields } from '../../domain/subscriberRow';
 import { applyMemberships, readAudiences } from '../../domain/audience';
 import { matchesConditions } from '../../domain/conditions';
-import { groupBy } from '../../domain/groupBy';
 import { joinSentences } from '../../domain/sentences';
 import type { RowOf } from '../../domain/row';
 import type { RunContext } from '../../execution/operation';
 import { createOnce } from '../subscriber/createOnce';
 import { foundByFields, NOT_ASKED } from '../subscriber/rows';
 import type { SyncJob, SyncPlan } from './plan';
-import type { RecentWrites } from './recentWrites';
+import { RecentWrites } from './recentWrites';
 import type { SYNC_ROW } from './rows';
 
 /** One person's jobs, in item order, with what was read of them just before. */
 export interface Group {
+	/** As the look-up showed them; absent where it shows nobody, and for a person who is read by ID. */
 	subscriber?: Subscriber;
+	/** Whom a mirror's walk showed and the look-up did not find again. */
+	walkedId?: string;
 	/** How each item's subscriber was found; absent for those whom nothing but a mirror's walk showed. */
 	matches?: ReadonlyMap<SyncJob, Match | undefined>;
 	jobs: SyncJob[];
@@ -41,7 +42,7 @@ function report(
 		...personFields({ phone_number: phone, email, ...subscriber }),
 		status,
 		audience,
-		in_input: job.plan.walked === undefined,
+		in_input: job.plan.walkedId === undefined,
 		...foundByFields(matches?.get(job)),
 		event: null,
 		event_ids: [],
@@ -158,6 +159,25 @@ export async function syncSubscriber(
 	}
 }
 
+/**
+ * A change of somebody whom a mirror's walk showed and the look-up did not find again. What the walk read is minutes
+ * old, and the whole list is written: so they are read by ID. To be called in the person's turn.
+ */
+export async function syncWalked(run: RunContext, id: string, jobs: SyncJob[]): Promise<void> {
+	// Opened before this reading and not before the look-up: it shows what this process wrote between them.
+	const recentWrites = new RecentWrites(run.client.token);
+	try {
+		const answer = await readIfThere(run.client, id);
+		if (!(answer instanceof PostscriptError)) {
+			await syncSubscriber(run, answer, { jobs, recentWrites });
+			return;
+		}
+		for (const job of jobs) report(job, 'not_found', { subscriber: { id } });
+	} finally {
+		recentWrites.close();
+	}
+}
+
 /** One of a person's items may say what another one leaves empty; of several values the last counts, as in all writes. */
 function lastKnown(jobs: SyncJob[], key: 'email' | 'shopifyCustomerId'): string | undefined {
 	return jobs.flatMap(({ plan }) => plan[key] ?? []).at(-1);
@@ -186,51 +206,4 @@ export async function syncMissing(run: RunContext, jobs: SyncJob[]): Promise<voi
 	};
 	const { status, asking } = await createOnce(run, jobs, [body], creation.asking);
 	for (const job of jobs) report(job, job.plan.isMember ? status : 'not_found', {}, asking);
-}
-
-/** Whom an item means, and how that was found. */
-interface Person {
-	subscriber?: Subscriber;
-	match?: Match;
-}
-
-/** Whom a mirror changes by itself is the one whom it saw, also where a new look-up shows another person, or none. */
-function matchOfJob({ plan }: SyncJob, finding: Finding): Person {
-	const { walked, ifPhoneDiffers } = plan;
-	const match = matchOf(plan, finding, ifPhoneDiffers);
-	if (walked && match?.subscriber.id !== walked.id) return { subscriber: walked };
-	return { subscriber: match?.subscriber, match };
-}
-
-/**
- * Looks a page of items up and groups them by subscriber; those whose subscriber is unknown are grouped by phone, else
- * by email. Each property name has a list of its own.
- *
- * @param recentWrites opened before this look-up
- */
-export async function groupsOfPage(
-	run: RunContext,
-	page: SyncJob[],
-	recentWrites: RecentWrites,
-): Promise<Group[]> {
-	const findingOf = await findByContact(
-		run.client,
-		page.map((job) => job.plan),
-	);
-	const known = new Map<SyncJob, Person>();
-	await run.forEachJob(page, async (job) => {
-		known.set(job, matchOfJob(job, findingOf(job.plan)));
-	});
-	const groups = groupBy([...known.keys()], (job) => {
-		const { phone, email, shopifyCustomerId, propertyName } = job.plan;
-		const id = known.get(job)?.subscriber?.id;
-		return JSON.stringify([id ?? phone ?? email ?? shopifyCustomerId, propertyName]);
-	});
-	const matches = new Map([...known].map(([job, { match }]) => [job, match]));
-	return groups.map((jobs) => ({
-		subscriber: known.get(jobs[0])?.subscriber,
-		matches,
-		jobs,
-		recentWrites,
-	}));
 }
