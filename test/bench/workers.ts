@@ -20,6 +20,7 @@ const WARM_UP_PEOPLE = 30;
 const USAGE = `npm run bench:workers [-- options]
   --items <number>     items of each of the ${EXECUTIONS} executions (default 300)
   --workers <number>   default 3
+  --rate <number>      Requests per Second of the credential (default ${LIMIT}, the limit of the key)
   --kill               kills the busiest worker after a third of the work, then retries, and gives again what was lost
   --help               show this`;
 
@@ -42,9 +43,9 @@ async function warmUp({ client, url, logs }: Farm, credential: CredentialRef, pe
 }
 
 /** Half of the executions sync an audience, the other half send events; no person is in two of them. */
-async function work(farm: Farm, { items, workers, kill }: Wishes): Promise<WorkerFigures> {
+async function work(farm: Farm, { items, workers, rate, kill }: Wishes): Promise<WorkerFigures> {
 	const { client, url, emulator } = farm;
-	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: LIMIT };
+	const data = { privateKey: TEST_KEY, baseUrl: emulator.url, requestsPerSecond: rate };
 	const credential = await client.createCredential('Postscript', CREDENTIAL_TYPE, data);
 	const everyone = itemsFor({ isMember: () => true }, EXECUTIONS * items + WARM_UP_PEOPLE);
 	const people = everyone.slice(WARM_UP_PEOPLE);
@@ -119,6 +120,8 @@ interface Wishes {
 	/** Items of each execution. */
 	items: number;
 	workers: number;
+	/** Requests a second that each worker allows itself. */
+	rate: number;
 	kill: boolean;
 }
 
@@ -127,13 +130,14 @@ function readWishes(): Wishes | undefined {
 		options: {
 			items: { type: 'string', default: '300' },
 			workers: { type: 'string', default: '3' },
+			rate: { type: 'string', default: String(LIMIT) },
 			kill: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
-	const [items, workers] = [Number(values.items), Number(values.workers)];
-	const isWell = [items, workers].every((number) => Number.isInteger(number) && number > 0);
-	return values.help || !isWell ? undefined : { items, workers, kill: values.kill };
+	const [items, workers, rate] = [values.items, values.workers, values.rate].map(Number);
+	const isWell = [items, workers, rate].every((number) => Number.isInteger(number) && number > 0);
+	return values.help || !isWell ? undefined : { items, workers, rate, kill: values.kill };
 }
 
 /** Resolves to the exit code. */
