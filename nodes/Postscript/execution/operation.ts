@@ -51,6 +51,8 @@ export interface RunContext {
 	readonly asked: AskedLedger;
 	/** Items that are not among the jobs, because what they hold cannot be sent. */
 	readonly refusedItems: number[];
+	/** Whether Batching hands the jobs over in more than one part. */
+	readonly isSplit: boolean;
 	/** Why the jobs may not be all that the user means, e.g. a loop; undefined where they are. */
 	readonly partialReason: string | undefined;
 	/** To be called between pieces of work that wait for nothing: gives the event loop back now and then. */

@@ -89,9 +89,14 @@ export class Run implements RunContext {
 		return [...this.refusals.keys()].sort((a, b) => a - b);
 	}
 
+	get isSplit(): boolean {
+		return this.jobs.length > (this.settings?.batching?.size ?? Infinity);
+	}
+
 	get partialReason(): string | undefined {
-		if (this.settings?.batching) return 'Batching is on in the request options';
-		return this.input.partialReason;
+		return this.isSplit
+			? 'Batching in the request options splits the items'
+			: this.input.partialReason;
 	}
 
 	get isCancelled(): boolean {

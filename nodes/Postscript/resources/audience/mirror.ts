@@ -39,6 +39,13 @@ function checkItems(jobs: SyncJob[], run: RunContext): void {
 			'invalid_input',
 		);
 	}
+	if (run.isSplit && conditions) {
+		throw new PostscriptError(
+			`Batching in the request options splits the items, and every batch would mirror the conditions again, ${NOTHING_CHANGED}`,
+			'Switch Batching off: the items only start Mirror Conditions, and one is enough',
+			'invalid_input',
+		);
+	}
 	const isOfOtherKind = ({ plan }: SyncJob) =>
 		plan.maxRemovals === undefined ||
 		(plan.conditions === undefined) !== (conditions === undefined);

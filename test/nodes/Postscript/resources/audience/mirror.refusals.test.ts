@@ -38,11 +38,20 @@ test.each([
 	expect(stage.sent).toEqual([]);
 });
 
+const inBatchesOf = (batchSize: number) => ({
+	requestOptions: { batching: { batch: { batchSize, batchInterval: 1 } } },
+});
+
 test('nobody is changed in batches', async () => {
-	const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 1 } } };
-	const { error } = await stage.run({ ...MIRROR, requestOptions }, { items });
-	expect(error?.message).toMatch(/^Batching is on/);
+	const { error } = await stage.run({ ...MIRROR, ...inBatchesOf(1) }, { items });
+	expect(error?.message).toMatch(/^Batching in the request options splits the items/);
 	expect(stage.sent).toEqual([]);
+});
+
+test('a batch that takes all items leaves none out', async () => {
+	const { error } = await stage.run({ ...MIRROR, ...inBatchesOf(2) }, { items });
+	expect(error).toBeUndefined();
+	expect(stage.writes).not.toEqual([]);
 });
 
 test('nobody is changed where Membership differs between items', async () => {

@@ -188,6 +188,19 @@ describe('changes nobody', () => {
 		expect(items[0].json.error).toContain('Item 1 is not clear, so nobody was added or removed');
 	});
 
+	test('in batches, whose items may mean different members', async () => {
+		const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 1 } } };
+		const { items } = await stage.run(
+			{ ...MIRROR, requestOptions, conditions: tagged(V) },
+			{ items: [{ v: 'VIP' }, { v: 'Nobody' }], onError: 'continueRegularOutput' },
+		);
+		expect(items.map(({ json }) => json.error)).toEqual([
+			expect.stringContaining('every batch would mirror the conditions again'),
+			expect.stringContaining('so nobody was added or removed'),
+		]);
+		expect(stage.sent).toEqual([]);
+	});
+
 	test('where the walk is not answered to its end', async () => {
 		let reads = 0;
 		stage.emulator.beforePage(() => {
@@ -205,6 +218,14 @@ test('the same conditions, written differently, are the same', async () => {
 		{ ...MIRROR, conditions: tagged(V) },
 		{ items: [{ v: 'VIP' }, { v: ' vip ' }] },
 	);
+	expect(error).toBeUndefined();
+	expect(members()).toEqual(EVEN);
+});
+
+test('in one batch, which all items fit in', async () => {
+	fillShop();
+	const requestOptions = { batching: { batch: { batchSize: 2, batchInterval: 1 } } };
+	const { error } = await stage.run({ ...MIRROR, requestOptions }, { items: [{}, {}] });
 	expect(error).toBeUndefined();
 	expect(members()).toEqual(EVEN);
 });
