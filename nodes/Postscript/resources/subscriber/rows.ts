@@ -12,6 +12,7 @@ import {
 	text,
 	time,
 } from '../../domain/row';
+import { snakeCase } from '../../domain/snakeCase';
 import type { Subscriber } from '../../domain/subscriber';
 import { PERSON, SUBSCRIBER_DETAILS, subscriberRow } from '../../domain/subscriberRow';
 import type { RowKeys } from '../../fields/output';
@@ -88,7 +89,7 @@ export const COUNTED_ROW = {
 /** How a person was found. */
 export const FOUND_BY = {
 	found_by: orNull(
-		text('By what the person was found: phone, email, shopifyCustomerId or id', 'phone'),
+		text('By what the person was found: phone, email, shopify_customer_id or id', 'phone'),
 	),
 	phone_differs: orNull(
 		object('Both phone numbers, where the person found has another one than the item', {
@@ -100,7 +101,10 @@ export const FOUND_BY = {
 
 /** @param match undefined where no subscriber was found */
 export function foundByFields(match: Match | undefined): RowOf<typeof FOUND_BY> {
-	return { found_by: match?.foundBy ?? null, phone_differs: match?.phoneDiffers ?? null };
+	return {
+		found_by: match ? snakeCase(match.foundBy) : null,
+		phone_differs: match?.phoneDiffers ?? null,
+	};
 }
 
 /** Of Create or Update. */

@@ -107,7 +107,7 @@ test.each(WAYS)('%s: a Shopify customer ID finds first', async (_way, way) => {
 	const fields = { ...(way[place] as INodeParameters), shopifyCustomerId: '77' };
 	const { items } = await stage.run({ ...way, [place]: fields });
 	const [row] = jsonOf(items);
-	expect(row).toMatchObject({ found_by: 'shopifyCustomerId' });
+	expect(row).toMatchObject({ found_by: 'shopify_customer_id' });
 	expect(row.subscriber_id).toBe(id);
 });
 
