@@ -11,19 +11,17 @@ import { joinSentences } from '../../domain/sentences';
 import { personFields } from '../../domain/subscriberRow';
 import { Job } from '../../execution/job';
 import type { RunContext } from '../../execution/operation';
-import type { SyncJob, SyncPlan } from './plan';
+import type { Mirror, SyncJob, SyncPlan } from './plan';
 
 const NOTHING_CHANGED = 'so nobody was added or removed';
 
 /**
  * A person who is missing from the input because of an error would lose the membership: so a mirror goes on only when
- * every item is clear, and all of them mean the same audience. Where conditions say who is a member, it does no harm
- * that there may be other items.
+ * every item is clear. Where conditions say who is a member, it does no harm that there may be other items.
  *
- * @throws PostscriptError or InputError when it must not go on
+ * @throws PostscriptError when it must not go on
  */
-function checkItems(jobs: SyncJob[], run: RunContext): void {
-	const { audience, propertyName, conditions } = jobs[0].plan;
+function checkCompleteness(run: RunContext, conditions: Conditions | undefined): void {
 	const [refused] = run.refusedItems;
 	if (refused !== undefined) {
 		throw new PostscriptError(
@@ -46,22 +44,30 @@ function checkItems(jobs: SyncJob[], run: RunContext): void {
 			'invalid_input',
 		);
 	}
-	const isOfOtherKind = ({ plan }: SyncJob) =>
-		plan.maxRemovals === undefined ||
-		(plan.conditions === undefined) !== (conditions === undefined);
-	if (jobs.some(isOfOtherKind)) throw differs('Membership');
-	if (jobs.some(({ plan }) => plan.audience !== audience || plan.propertyName !== propertyName)) {
-		throw differs('Audience');
+}
+
+/** The mirror that all items mean. @throws InputError where they differ */
+function mirrorOf(jobs: SyncJob[]): Mirror {
+	const { audience, propertyName, mirror } = jobs[0].plan;
+	const isAny = (isOther: (plan: SyncPlan) => boolean) => jobs.some(({ plan }) => isOther(plan));
+	const isOfOtherKind = (plan: SyncPlan) =>
+		!plan.mirror || !plan.mirror.conditions !== !mirror?.conditions;
+	if (!mirror || isAny(isOfOtherKind)) throw differs('Membership');
+	if (isAny((plan) => plan.audience !== audience)) throw differs('Audience');
+	if (isAny((plan) => plan.propertyName !== propertyName)) throw differs('Property Name');
+	if (isAny((plan) => plan.mirror?.maxRemovals !== mirror.maxRemovals)) {
+		throw differs('Max Removals');
 	}
-	if (jobs.some(({ plan }) => !isSameCondition(plan.conditions, conditions))) {
+	if (isAny((plan) => !isSameCondition(plan.mirror?.conditions, mirror.conditions))) {
 		throw differs('Conditions');
 	}
+	return mirror;
 }
 
 function differs(field: string): InputError {
 	return new InputError(
 		field,
-		`${field} differs between items, ${NOTHING_CHANGED}: a mirror is of one audience`,
+		`${field} differs between items, ${NOTHING_CHANGED}: all items make one mirror`,
 		`Give every item the same ${field}, and use a node of its own for each`,
 	);
 }
@@ -79,19 +85,26 @@ function unclearPerson(index: number, error: unknown): unknown {
 	);
 }
 
-/** The IDs of the subscribers whom the items mean. @throws PostscriptError where one of them is not clear */
-async function findStaying(jobs: SyncJob[], run: RunContext): Promise<Set<string>> {
+/** Whether a subscriber is to be a member. */
+type Belongs = (subscriber: Subscriber) => boolean;
+
+function isMeant(conditions: Conditions, now: number): Belongs {
+	return (subscriber) => matchesConditions(subscriber, conditions, now);
+}
+
+/** Whether an item means the subscriber. @throws PostscriptError where it is not clear whom one of them means */
+async function isAmong(jobs: SyncJob[], run: RunContext): Promise<Belongs> {
 	const findingOf = await findByContact(
 		run.client,
 		jobs.map((job) => job.plan),
 	);
-	const staying = new Set<string>();
+	const meant = new Set<string>();
 	for (const { index, plan } of jobs) {
 		const finding = findingOf(plan);
 		if (finding.kind === 'failed') throw unclearPerson(index, finding.error);
-		if (finding.kind === 'found') staying.add(finding.subscriber.id);
+		if (finding.kind === 'found') meant.add(finding.subscriber.id);
 	}
-	return staying;
+	return ({ id }) => meant.has(id);
 }
 
 function isMember(subscriber: Subscriber, { audience, propertyName }: SyncPlan): boolean {
@@ -108,14 +121,12 @@ interface Misplaced {
 	leavers: Subscriber[];
 }
 
-/**
- * @param belongs whether a subscriber is to be a member
- * @throws PostscriptError when more would leave than the guard allows, or no member would be left
- */
+/** @throws PostscriptError when more would leave than the guard allows, or no member would be left */
 async function findMisplaced(
 	run: RunContext,
 	plan: SyncPlan,
-	belongs: (subscriber: Subscriber) => boolean,
+	mirror: Mirror,
+	belongs: Belongs,
 ): Promise<Misplaced> {
 	const misplaced: Misplaced = { joiners: [], leavers: [] };
 	let members = 0;
@@ -127,12 +138,13 @@ async function findMisplaced(
 		if (is && !isToBe) misplaced.leavers.push(subscriber);
 		if (!is && isToBe) misplaced.joiners.push(subscriber);
 	}
-	checkRemovals(plan, misplaced.leavers.length, members, staying === 0);
+	checkRemovals(plan.audience, mirror, misplaced.leavers.length, members, staying === 0);
 	return misplaced;
 }
 
 function checkRemovals(
-	{ audience, maxRemovals = 0, conditions }: SyncPlan,
+	audience: string,
+	{ maxRemovals, conditions }: Mirror,
 	leaving: number,
 	members: number,
 	isEmptied: boolean,
@@ -182,31 +194,18 @@ function walkedJob(first: SyncJob, subscriber: Subscriber, isToBe: boolean): Syn
  * @throws PostscriptError or InputError where anything is not clear: then nothing is changed
  */
 export async function changesFor(jobs: SyncJob[], run: RunContext): Promise<SyncJob[]> {
-	checkItems(jobs, run);
 	const [first] = jobs;
-	const changes = first.plan.conditions
-		? await changesByConditions(first, first.plan.conditions, run)
-		: await removalsFor(jobs, run);
+	checkCompleteness(run, first.plan.mirror?.conditions);
+	const mirror = mirrorOf(jobs);
+	const { conditions } = mirror;
+	const belongs = conditions ? isMeant(conditions, run.host.now()) : await isAmong(jobs, run);
+	const { joiners, leavers } = await findMisplaced(run, first.plan, mirror, belongs);
+	const joining = conditions ? joiners.map((subscriber) => walkedJob(first, subscriber, true)) : [];
+	const leaving = leavers.map((subscriber) => walkedJob(first, subscriber, false));
+	const changes = [...joining, ...leaving];
 	// Behind the rows of all items; with conditions there are none, and the first item stands for the start.
-	const before = first.plan.conditions ? first : (jobs.at(-1) ?? first);
+	const before = conditions ? first : (jobs.at(-1) ?? first);
 	for (const change of changes) before.append(change);
-	if (first.plan.conditions) for (const job of jobs) job.complete([]);
+	if (conditions) for (const job of jobs) job.complete([]);
 	return changes;
-}
-
-async function changesByConditions(first: SyncJob, conditions: Conditions, run: RunContext) {
-	const now = run.host.now();
-	const { joiners, leavers } = await findMisplaced(run, first.plan, (subscriber) =>
-		matchesConditions(subscriber, conditions, now),
-	);
-	return [
-		...joiners.map((subscriber) => walkedJob(first, subscriber, true)),
-		...leavers.map((subscriber) => walkedJob(first, subscriber, false)),
-	];
-}
-
-async function removalsFor(jobs: SyncJob[], run: RunContext): Promise<SyncJob[]> {
-	const staying = await findStaying(jobs, run);
-	const { leavers } = await findMisplaced(run, jobs[0].plan, ({ id }) => staying.has(id));
-	return leavers.map((subscriber) => walkedJob(jobs[0], subscriber, false));
 }

@@ -23,6 +23,14 @@ import {
 	SEND_EVENT,
 } from './fields';
 
+/** Whoever else is a member is to leave. */
+export interface Mirror {
+	/** The largest share of members, in percent, that may be removed. */
+	maxRemovals: number;
+	/** Whom Mirror Conditions makes members, in place of the items. */
+	conditions?: Conditions;
+}
+
 /** What one item asks for, checked: phone in E.164, audience and events as they are sent. */
 export interface SyncPlan extends Contact {
 	audience: string;
@@ -35,12 +43,10 @@ export interface SyncPlan extends Contact {
 	eventProperties?: IDataObject;
 	/** Whether the list was written before and the event may not have gone out: it does now, also when nothing changes. */
 	isOwed?: boolean;
-	/** Of both mirrors: the largest share of members, in percent, that may be removed. */
-	maxRemovals?: number;
+	/** Absent where nobody but the items' people is changed. */
+	mirror?: Mirror;
 	/** How unknown people are asked to opt in; absent where they are left out. */
 	creation?: { keyword: KeywordRef; asking: Asking };
-	/** Whom Mirror Conditions makes members, in place of the items. */
-	conditions?: Conditions;
 	/** Of what a mirror changes by itself: the ID of the person, whom its walk over all subscribers showed. */
 	walkedId?: string;
 	stableId: string;
@@ -81,9 +87,16 @@ function readPerson(item: ItemReader): Contact {
 	);
 }
 
-function readConditions(item: ItemReader): { conditions: Conditions } {
+function readMirror(item: ItemReader): Mirror | undefined {
+	const membership = item.get(MEMBERSHIP);
+	if (membership === 'mirror') return { maxRemovals: item.get(MAX_REMOVALS) };
+	if (membership !== 'mirrorConditions') return undefined;
+	return { maxRemovals: item.get(MAX_REMOVALS), conditions: readConditions(item) };
+}
+
+function readConditions(item: ItemReader): Conditions {
 	const conditions = item.get(CONDITIONS);
-	if (conditions.groups.length > 0) return { conditions };
+	if (conditions.groups.length > 0) return conditions;
 	throw new InputError(
 		'Conditions',
 		'Conditions is empty, so everyone would become a member',
@@ -93,16 +106,15 @@ function readConditions(item: ItemReader): { conditions: Conditions } {
 
 /** Reads the parameters of Audience: Sync. @throws InputError naming the parameter that is wrong */
 export function planSync(item: ItemReader): SyncPlan {
-	const membership = item.get(MEMBERSHIP);
-	const isMirror = membership === 'mirror' || membership === 'mirrorConditions';
+	const mirror = readMirror(item);
 	return {
 		audience: item.get(AUDIENCE),
 		isMember: readMembership(item),
-		...(membership === 'mirrorConditions' ? readConditions(item) : readPerson(item)),
+		...(!mirror?.conditions && readPerson(item)),
 		ifPhoneDiffers: item.get(IF_PHONE_DIFFERS),
 		propertyName: item.get(PROPERTY_NAME),
 		events: readEvents(item),
-		maxRemovals: isMirror ? item.get(MAX_REMOVALS) : undefined,
+		mirror,
 		creation: readCreation(item),
 		stableId: item.stableId,
 	};

@@ -59,7 +59,7 @@ export const sync = defineOperation<SyncPlan>({
 	plan: planSync,
 	async execute(jobs, run) {
 		for (const { plan } of jobs) run.names.mention(entryOf(plan.propertyName), plan.audience);
-		const isMirror = jobs.some(({ plan }) => plan.maxRemovals !== undefined);
+		const isMirror = jobs.some(({ plan }) => plan.mirror !== undefined);
 		const changes = isMirror ? await changesFor(jobs, run) : [];
 		// Items that only start a mirror of conditions come to nothing of their own.
 		const people = jobs.filter((job) => !job.outcome);

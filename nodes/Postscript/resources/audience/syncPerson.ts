@@ -85,12 +85,8 @@ function unsentEvent(error: unknown, eventType: string, { isOwed }: SyncPlan): u
 }
 
 /** Conditions are looked at again: who changed since the mirror's walk may match no longer, or only now. */
-function isWanted(
-	{ conditions, isMember }: SyncPlan,
-	subscriber: Subscriber,
-	now: number,
-): boolean {
-	return conditions ? matchesConditions(subscriber, conditions, now) : isMember;
+function isWanted({ mirror, isMember }: SyncPlan, subscriber: Subscriber, now: number): boolean {
+	return mirror?.conditions ? matchesConditions(subscriber, mirror.conditions, now) : isMember;
 }
 
 /** @throws PostscriptError that says so where the list may be saved all the same: the events do not go out then */

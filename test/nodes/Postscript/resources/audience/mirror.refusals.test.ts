@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { jsonOf, openStage, V } from '../operationHarness';
 
 const stage = openStage();
@@ -60,6 +60,19 @@ test('nobody is changed where Membership differs between items', async () => {
 		{ items: items.map((item, n) => ({ ...item, v: n ? 'mirror' : 'add' })) },
 	);
 	expect(error?.message).toContain('Membership differs between items');
+	expect(stage.sent).toEqual([]);
+});
+
+test.each<[string, IDataObject, unknown[]]>([
+	['Property Name', { propertyName: V }, ['VIPs', 'Buyers']],
+	['Max Removals', { maxRemovals: V }, [100, 10]],
+])('nobody is changed where %s differs between items', async (label, options, values) => {
+	const { error } = await stage.run(
+		{ ...MIRROR, options: options as INodeParameters },
+		{ items: items.map((item, n) => ({ ...item, v: values[n] }) as IDataObject) },
+	);
+	expect(error?.message).toContain(`${label} differs between items`);
+	expect(error?.description).toContain(`Give every item the same ${label}`);
 	expect(stage.sent).toEqual([]);
 });
 
