@@ -87,9 +87,11 @@ export function withDefault<T>(property: INodeProperties, parse: Parse<T>): Fiel
 }
 
 /**
- * A field as one operation shows it: where it has an effect. n8n gives nothing of a field that it does not show. What
- * is in a collection is named from the node on (`/options.sendEvent`), also from within it: n8n 1 and the first n8n 2
- * take no workflow in which a field depends on one beside it that was not added.
+ * A field as one operation shows it: where it has an effect. n8n gives nothing of a field that it does not show.
+ *
+ * What is in a collection is named from the node on (`/options.sendEvent`), also from within it, and may hide alone:
+ * n8n 1 and the first n8n 2 take no workflow in which a field depends on one beside it that was not added, and when it
+ * hands values over, n8n knows nothing of what is in collections, so what they `show` would be lost.
  */
 export function shownWhen<T>(displayOptions: IDisplayOptions, field: Field<T>): Field<T> {
 	const { variantOf = field, property } = field;

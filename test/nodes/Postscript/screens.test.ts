@@ -225,39 +225,63 @@ function* everyProperty(properties: INodeProperties[]): Generator<INodePropertie
 	}
 }
 
-type Depending = [path: string, dependsOn: string, isAmongThem: boolean];
+/** What decides whether a field is shown. */
+interface Rule {
+	field: INodeProperties;
+	path: string;
+	kind: 'show' | 'hide';
+	dependsOn: string;
+	/** Whether that stands beside the field, in a group whose fields are always there. */
+	isBeside: boolean;
+}
 
-/** Every field and what decides whether it is shown, collections included. */
-function dependenciesOf(
-	properties: INodeProperties[],
-	isAdded: boolean,
-	path: string,
-): Depending[] {
+/** Of every field, those in collections included. */
+function rulesOf(properties: INodeProperties[], path: string, isAdded = false): Rule[] {
 	const names = new Set(properties.map(({ name }) => name));
-	return properties.flatMap((each) => {
-		const { name, type, options = [], displayOptions: { show, hide } = {} } = each;
-		const own = Object.keys({ ...show, ...hide }).map(
-			(key): Depending => [`${path}.${name}`, key, !isAdded && names.has(key)],
+	return properties.flatMap((field) => {
+		const own = `${path}.${field.name}`;
+		const rules = (['show', 'hide'] as const).flatMap((kind) =>
+			Object.keys(field.displayOptions?.[kind] ?? {}).map((dependsOn) => {
+				const isBeside = !isAdded && names.has(dependsOn);
+				return { field, path: own, kind, dependsOn, isBeside };
+			}),
 		);
+		const { type, options = [] } = field;
 		if (type === 'collection') {
-			own.push(...dependenciesOf(options as INodeProperties[], true, `${path}.${name}`));
+			return [...rules, ...rulesOf(options as INodeProperties[], own, true)];
 		}
-		if (type === 'fixedCollection') {
-			for (const { name: entry, values } of options as INodePropertyCollection[]) {
-				own.push(...dependenciesOf(values, false, `${path}.${name}.${entry}`));
-			}
-		}
-		return own;
+		if (type !== 'fixedCollection') return rules;
+		return [
+			...rules,
+			...(options as INodePropertyCollection[]).flatMap(({ name, values }) =>
+				rulesOf(values, `${own}.${name}`),
+			),
+		];
 	});
 }
 
-test.each(Object.entries(NODES))(
-	'%s: nothing shown depends on what n8n 1 cannot put in order: a path, or a field of a collection that may not be added',
-	(name, { description: { properties } }) => {
-		const dependencies = dependenciesOf(properties, false, name);
-		expect(dependencies.length).toBeGreaterThan(0);
-		expect(
-			dependencies.filter(([, key, isAmongThem]) => !isAmongThem && !/^[/@]/.test(key)),
-		).toEqual([]);
-	},
-);
+describe.each(Object.entries(NODES))('what decides about the fields of %s', (name, node) => {
+	const { properties } = node.description;
+	const rules = rulesOf(properties, name);
+
+	test('can be put in order by n8n 1, which waits for what was not added, and for a path', () => {
+		expect(rules.length).toBeGreaterThan(0);
+		const endless = rules.filter(
+			({ dependsOn, isBeside }) => !isBeside && !/^[/@]/.test(dependsOn),
+		);
+		expect(endless.map(({ path, dependsOn }) => [path, dependsOn])).toEqual([]);
+	});
+
+	test('is known to n8n when it hands the values over, which what is in collections is not', () => {
+		const collections = properties
+			.filter(({ type }) => /collection$/i.test(type))
+			.map((each) => `/${each.name}.`);
+		const lost = rules.filter(
+			({ field: { type }, kind, dependsOn }) =>
+				type !== 'notice' &&
+				kind === 'show' &&
+				collections.some((start) => dependsOn.startsWith(start)),
+		);
+		expect(lost.map(({ path, dependsOn }) => [path, dependsOn])).toEqual([]);
+	});
+});

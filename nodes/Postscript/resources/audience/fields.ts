@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodePropertyOptions } from 'n8n-workflow';
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { DEFAULT_AUDIENCES_PROPERTY, parseMembership } from '../../domain/audience';
 import { parseChoice, parseSwitch } from '../../domain/choices';
 import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
@@ -153,10 +153,13 @@ export const SEND_EVENT = withDefault(
 
 /** Whom these do not know they leave out: conditions find people who are there, and no stranger is a member. */
 const CREATES_NOBODY = ['mirrorConditions', 'remove'];
-const WHERE_CREATING: IDisplayOptions = {
-	show: { '/options.createMissing': [true] },
-	hide: { '/membership': CREATES_NOBODY },
-};
+/** What decides how new people are asked; n8n cannot hide it until Create Missing is added. */
+function whereCreating(field: Field): Field {
+	const hide = { '/options.createMissing': [false], '/membership': CREATES_NOBODY };
+	const { property, ...shown } = shownWhen({ hide }, field);
+	const description = `With ${CREATE_MISSING.property.displayName}: ${property.description}`;
+	return { ...shown, property: { ...property, description } };
+}
 
 const MIRROR_NOTICE = notice(
 	'mirrorNotice',
@@ -177,9 +180,7 @@ export const SYNC_FIELDS: Field[] = [
 		hide: { membership: CREATES_NOBODY },
 	}),
 	options(
-		...[ASK_AGAIN_AFTER, IF_ANSWER_LOST, KEYWORD].map((field: Field) =>
-			shownWhen(WHERE_CREATING, field),
-		),
+		...[ASK_AGAIN_AFTER, IF_ANSWER_LOST, KEYWORD].map(whereCreating),
 		shownWhen({ hide: { '/membership': CREATES_NOBODY } }, CREATE_MISSING),
 		DEFAULT_COUNTRY,
 		shownWhen(

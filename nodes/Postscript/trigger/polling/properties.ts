@@ -72,8 +72,7 @@ export const pollProperties: INodeProperties[] = [
 				name: 'tagsMatch',
 				type: 'options',
 				default: 'any',
-				description: 'How many of the tags a subscriber must have',
-				displayOptions: { show: { '/filters.tags': [{ _cnd: { exists: true } }] } },
+				description: 'How many of the Tags a subscriber must have',
 				options: [
 					{ name: 'All of Them', value: 'all' },
 					{ name: 'Any of Them', value: 'any' },

@@ -7,27 +7,16 @@ const { description } = new Postscript();
 const NODE = { typeVersion: 1 };
 
 /** What the list "Add Option" offers, as n8n's editor works it out (CollectionParameter.vue). */
-function offered(
-	properties: INodeProperties[],
-	given: INodeParameters,
-	collection = 'options',
-): string[] {
+function offered(properties: INodeProperties[], given: INodeParameters): string[] {
 	const parameters =
 		NodeHelpers.getNodeParameters(properties, given, true, false, NODE, null) ?? {};
 	const shown = properties.find(
-		(each) =>
-			each.name === collection && NodeHelpers.displayParameter(parameters, each, NODE, null),
+		(each) => each.name === 'options' && NodeHelpers.displayParameter(parameters, each, NODE, null),
 	);
 	const options = (shown?.options ?? []) as INodeProperties[];
 	return options
 		.filter((each) =>
-			NodeHelpers.displayParameterPath(
-				{ parameters },
-				each,
-				`parameters.${collection}`,
-				NODE,
-				null,
-			),
+			NodeHelpers.displayParameterPath({ parameters }, each, 'parameters.options', NODE, null),
 		)
 		.map(({ displayName }) => displayName);
 }
@@ -57,8 +46,9 @@ describe('Audience: Sync', () => {
 	});
 
 	test('asks nobody unless missing subscribers are created', () => {
-		expect(sync({})).toContain('Create Missing Subscribers');
-		for (const name of CREATING) expect(sync({})).not.toContain(name);
+		const off = sync({ options: { createMissing: false } });
+		expect(off).toContain('Create Missing Subscribers');
+		for (const name of CREATING) expect(off).not.toContain(name);
 		for (const createMissing of [true, '={{ $json.ask }}']) {
 			expect(sync({ options: { createMissing } })).toEqual(expect.arrayContaining(CREATING));
 		}
@@ -92,12 +82,14 @@ describe('Audience: Sync', () => {
 	});
 
 	test('n8n hands over what is shown', () => {
-		const options = { createMissing: true, maxRemovals: 5, enteredEvent: 'In', dryRun: true };
-		expect(handedOver({ ...SYNC, options })).toEqual({
+		const shown = {
 			createMissing: true,
+			keyword: { __rl: true, mode: 'word', value: 'VIP' },
 			enteredEvent: 'In',
 			dryRun: true,
-		});
+		};
+		const options = { ...shown, maxRemovals: 5 };
+		expect(handedOver({ ...SYNC, options })).toEqual(shown);
 		expect(handedOver({ ...SYNC, membership: 'mirror', options })).toEqual(options);
 	});
 });
@@ -138,11 +130,9 @@ test.each(['get', 'update', 'unsubscribe', 'redact'])(
 	},
 );
 
-test('the polling trigger offers what its events and tags ask for', () => {
+test('the polling trigger offers what its events ask for', () => {
 	const { properties } = new PostscriptTrigger().description;
 	const old = 'Oldest Opt-In to Pass On (Hours)';
 	expect(offered(properties, { events: ['optedOut', 'newSubscriber'] })).toContain(old);
 	expect(offered(properties, { events: ['optedOut', 'subscriberUpdated'] })).not.toContain(old);
-	expect(offered(properties, { filters: {} }, 'filters')).not.toContain('Tags Must Match');
-	expect(offered(properties, { filters: { tags: 'VIP' } }, 'filters')).toContain('Tags Must Match');
 });
