@@ -1,17 +1,15 @@
 import { isRecord } from '../domain/guards';
-import type { Micros } from '../domain/timestamp';
 import { parseTimestamp } from '../domain/timestamp';
 import type { PostscriptClient } from './client';
 import { PostscriptError } from './errors';
+import type { NumberedPage } from './keyWalk';
+import { isByKey, isEnd, KeyWalk, STABLE_SORT } from './keyWalk';
 import { splitQuery } from './queryParts';
 import type { Query, SubscriberPage } from './types';
 import type { Subscriber } from '../domain/subscriber';
 
 /** Answers the requests of a walk. */
 export type SubscriberSource = Pick<PostscriptClient, 'request'>;
-
-/** The order in which pages do not shift: new people come last, and changes move none. */
-const STABLE_SORT = 'created_at__asc';
 
 function isRow(row: unknown): boolean {
 	return isRecord(row) && typeof row.id === 'string' && row.id !== '';
@@ -67,13 +65,12 @@ export async function listSubscribers(
  * One page of a search whose pages are counted by number.
  *
  * @param page from 1 on; the first is asked for without a number
- * @returns `pages` is missing where the answer does not say how many there are
  */
 export async function readPage(
 	client: SubscriberSource,
 	query: Query,
 	page: number,
-): Promise<{ rows: Subscriber[]; pages?: number }> {
+): Promise<NumberedPage> {
 	const numbered = page === 1 ? query : { ...query, page };
 	const { subscribers: rows, page_info: info } = await listSubscribers(client, numbered);
 	const pages = Number(info?.total_pages ?? NaN);
@@ -84,9 +81,9 @@ export async function readPage(
  * Everyone who matches the filters, each once, page after page. A list too long for one address is asked
  * for in parts, and what comes back is put in order again.
  *
- * Without a sort of its own the walk goes by key (`created_at` of the last row seen), so that a row that
- * goes away meanwhile hides none behind it, and memory stays flat however many there are. With another
- * sort it goes by page number, as Postscript does: rows that move while it runs may be missed, and every
+ * Sorted by `created_at`, as without a sort, the walk goes by key (the time of the last row seen), so that a
+ * row that goes away meanwhile hides none behind it, and memory stays flat however many there are. In another
+ * order it goes by page number, as Postscript does: rows that move while it runs may be missed, and every
  * ID is remembered until the end, since a row that moved comes twice.
  *
  * @param query filters, and `sort` where the user chose one
@@ -107,77 +104,23 @@ export async function* walkSubscribers(
 	}
 }
 
-function isByKey({ sort }: Query): boolean {
-	return sort === undefined || sort === STABLE_SORT;
-}
-
 async function* walkByPage(client: SubscriberSource, query: Query): AsyncGenerator<Subscriber> {
 	const seen = new Set<string>();
-	for (let page = 1; ; page++) {
-		const { rows, pages } = await readPage(client, query, page);
-		const fresh = rows.filter(({ id }) => !seen.has(id));
+	for (let number = 1; ; number++) {
+		const page = await readPage(client, query, number);
+		const fresh = page.rows.filter(({ id }) => !seen.has(id));
 		for (const { id } of fresh) seen.add(id);
 		yield* fresh;
-		if (isEnd(page, pages, fresh.length) || rows.length === 0) return;
+		if (isEnd(number, page, fresh.length)) return;
 	}
 }
 
-/** Only a page that brings no new row is an end that needs no number to be believed. */
-function isEnd(page: number, pages: number | undefined, fresh: number): boolean {
-	return pages === undefined ? fresh === 0 : page >= pages;
-}
-
-const timeOf = ({ created_at: at }: Subscriber) => parseTimestamp(at);
-
-/** So often is a stretch read again that showed fewer rows than its pages hold, without a new one. */
-const MAX_IDLE_PASSES = 8;
-
-/**
- * Where more rows share one `created_at` than a page holds, only page numbers lead on; such a stretch is
- * read again until it brings no new row, since one that went away has moved the others up. Rows of one time may come in
- * another order for each page: then the count of the pages' rows says that one is still missing.
- */
 async function* walkByKey(client: SubscriberSource, query: Query): AsyncGenerator<Subscriber> {
-	let current: Query = { sort: STABLE_SORT, ...query };
-	let key: Micros | undefined;
-	/** What was given out from the key on, each with its time: what lies before it comes no more. */
-	let seen = new Map<string, Micros | undefined>();
-	let isHeeded = true;
-	let hasGrown = false;
-	let idlePasses = 0;
-	let pageSize = 0;
-	for (let page = 1; ; ) {
-		const { rows, pages } = await readPage(client, current, page);
-		if (page === 1) pageSize = rows.length;
-		const isBehind = (row: Subscriber) => key !== undefined && (timeOf(row) ?? key) < key;
-		const fresh = rows.filter((row) => !seen.has(row.id) && !isBehind(row));
-		for (const row of fresh) seen.set(row.id, timeOf(row));
+	const walk = new KeyWalk(query);
+	for (;;) {
+		const { fresh, isDone } = walk.take(await readPage(client, walk.query, walk.page));
 		yield* fresh;
-		// Rows from before the key say that the filter by key was not heeded: then only page numbers lead on.
-		if (rows.some(isBehind)) isHeeded = false;
-		if (page > 1 && fresh.length > 0) hasGrown = true;
-		const last = rows.at(-1);
-		const lastTime = last && timeOf(last);
-		const isPast = lastTime !== undefined && lastTime > (timeOf(rows[0]) ?? lastTime);
-		const isLast = isEnd(page, pages, fresh.length) || rows.length === 0;
-		// Without a number of pages, a page that shows rows again is the end, not one of another order.
-		const isShort = pages !== undefined && seen.size < (page - 1) * pageSize + rows.length;
-		const isAgain = hasGrown || (isShort && idlePasses < MAX_IDLE_PASSES);
-		if (isHeeded && isAgain && (isLast || isPast)) {
-			idlePasses = hasGrown ? 0 : idlePasses + 1;
-			hasGrown = false;
-			page = 1;
-		} else if (isLast) {
-			return;
-		} else if (isHeeded && isPast && last?.created_at) {
-			key = lastTime;
-			current = { ...current, created_at__gte: last.created_at };
-			seen = new Map([...seen].filter(([, time]) => time === lastTime));
-			idlePasses = 0;
-			page = 1;
-		} else {
-			page += 1;
-		}
+		if (isDone) return;
 	}
 }
 

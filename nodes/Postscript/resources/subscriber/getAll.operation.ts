@@ -30,7 +30,7 @@ const SORT = optional(
 		type: 'options',
 		default: 'created_at__asc',
 		description:
-			'In any order but oldest first, people who change while a long list is being read may be missed',
+			'Sorted by anything but Created, people who change while a long list is being read may be missed',
 		options: SORTS,
 	},
 	(value, label) => parseChoice(value, label, choicesOf(SORTS)),

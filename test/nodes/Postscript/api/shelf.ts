@@ -47,8 +47,9 @@ export class Shelf {
 			const own = String(row[field as keyof Subscriber]);
 			if (operator === 'in') return [value].flat().some((each) => alike(each) === alike(own));
 			if (operator === 'eq') return alike(own) === alike(value);
-			if (operator === 'gte') return this.options.ignoresTime === true || rank(own) >= rank(value);
-			return true;
+			if (this.options.ignoresTime) return true;
+			if (operator === 'gte') return rank(own) >= rank(value);
+			return operator !== 'lte' || rank(own) <= rank(value);
 		});
 	}
 

@@ -27,49 +27,92 @@ async function walked(shelf: Shelf, query: Query = {}): Promise<string[]> {
 	return idsOf(rows);
 }
 
-test('gives everyone once, in order, a request for each page', async () => {
-	const shelf = new Shelf(people(100), { pageSize: 11 });
-	expect(await walked(shelf)).toEqual(everyId(100));
-	// The last row of a page is read again as the first of the next.
-	expect(shelf.queries).toHaveLength(10);
-});
+describe.each([
+	['oldest first', 'created_at__asc'],
+	['newest first', 'created_at__desc'],
+])('%s', (_name, sort) => {
+	const isNewestFirst = sort === 'created_at__desc';
+	const inOrder = <T>(values: T[]) => (isNewestFirst ? [...values].reverse() : values);
 
-test('a row that goes away hides nobody', async () => {
-	const shelf = new Shelf(people(7));
-	shelf.onAnswer = (answers) => {
-		if (answers === 1) shelf.rows = shelf.rows.slice(2);
-	};
-	expect(await walked(shelf)).toEqual(everyId(7));
-});
-
-describe('people of one moment', () => {
-	const crowd = (count: number) => people(count, (index) => (index === 0 ? 0 : 1));
-
-	test('who fill several pages come once each', async () => {
-		expect(await walked(new Shelf(crowd(9)))).toEqual(everyId(9));
-		expect(await walked(new Shelf(people(8, () => 5)))).toEqual(everyId(8));
-		expect(await walked(new Shelf(people(9, (index) => Math.floor(index / 3))))).toEqual(
-			everyId(9),
-		);
+	test('gives everyone once, in order, a request for each page', async () => {
+		const shelf = new Shelf(people(100), { pageSize: 11 });
+		expect(await walked(shelf, { sort })).toEqual(inOrder(everyId(100)));
+		// The last row of a page is read again as the first of the next.
+		expect(shelf.queries).toHaveLength(10);
 	});
 
-	test('are read again where they fill several pages, so that one who goes away hides nobody', async () => {
-		const shelf = new Shelf([...crowd(9), { id: 's_9', created_at: at(2) }]);
+	test('a row that goes away hides nobody', async () => {
+		const shelf = new Shelf(people(7));
 		shelf.onAnswer = (answers) => {
-			if (answers === 3) shelf.rows = shelf.rows.filter(({ id }) => id !== 's_1');
+			const firstRead = inOrder(everyId(7)).slice(0, 2);
+			if (answers === 1) shelf.rows = shelf.rows.filter(({ id }) => !firstRead.includes(id));
 		};
-		expect((await walked(shelf)).sort()).toEqual(everyId(10));
+		expect(await walked(shelf, { sort })).toEqual(inOrder(everyId(7)));
+	});
+
+	describe('people of one moment', () => {
+		const crowd = (count: number) => people(count, (index) => (index === 0 ? 0 : 1));
+
+		test.each([
+			['who fill several pages', crowd(9)],
+			['who are everyone', people(8, () => 5)],
+			['who begin and end within pages', people(9, (index) => Math.floor(index / 3))],
+		])('%s come once each', async (_who, rows) => {
+			const ids = await walked(new Shelf(rows), { sort });
+			expect(ids.sort()).toEqual(idsOf(rows));
+		});
+
+		test('are read again where they fill several pages, so that one who goes away hides nobody', async () => {
+			const shelf = new Shelf([...crowd(9), { id: 's_9', created_at: at(2) }]);
+			shelf.onAnswer = (answers) => {
+				if (answers === 3) shelf.rows = shelf.rows.filter(({ id }) => id !== 's_1');
+			};
+			expect((await walked(shelf, { sort })).sort()).toEqual(everyId(10));
+		});
+	});
+
+	test.each([
+		['tells no number of pages', { tellsPages: false }],
+		['does not heed the filter by time', { ignoresTime: true }],
+		['does neither', { tellsPages: false, ignoresTime: true }],
+	])('everyone comes once where Postscript %s', async (_what, options) => {
+		const shelf = new Shelf(people(20), options);
+		expect(await walked(shelf, { sort })).toEqual(inOrder(everyId(20)));
+		// Ten pages, and what it takes to notice.
+		expect(shelf.queries.length).toBeLessThanOrEqual(20);
+	});
+
+	test('memory stays flat, however many people pass', async () => {
+		const count = 10_000;
+		const source = {
+			request: async <T>(_name: string, { query }: { query?: Query } = {}) => {
+				const bound = query?.created_at__gte ?? query?.created_at__lte;
+				const second = (Date.parse(String(bound)) - Date.parse(at(0))) / 1000;
+				const first = bound === undefined ? 0 : Math.floor(second);
+				const start = isNewestFirst && bound !== undefined ? count - 1 - first : first;
+				const subscribers = Array.from({ length: Math.min(101, count - start) }, (_, index) => {
+					const place = start + index;
+					return { id: bulky(place), created_at: at(isNewestFirst ? count - 1 - place : place) };
+				});
+				const pages = start + subscribers.length < count ? 2 : 1;
+				return await Promise.resolve({ subscribers, page_info: { total_pages: pages } } as T);
+			},
+		};
+		const before = usedHeap();
+		let given = 0;
+		let kept = 0;
+		for await (const row of walkSubscribers(source, { sort })) {
+			given += row.id === '' ? 0 : 1;
+			if (given < count) continue;
+			kept = usedHeap() - before;
+		}
+		expect(given).toBe(count);
+		expect(kept).toBeLessThan(10_000_000);
 	});
 });
 
-test.each([
-	['tells no number of pages', { tellsPages: false }],
-	['does not heed the filter by time', { ignoresTime: true }],
-])('everyone comes once where Postscript %s', async (_what, options) => {
-	const shelf = new Shelf(people(20), options);
-	expect(await walked(shelf)).toEqual(everyId(20));
-	// Ten pages, and what it takes to notice.
-	expect(shelf.queries.length).toBeLessThanOrEqual(20);
+test('without a sort the oldest come first', async () => {
+	expect(await walked(new Shelf(people(5)))).toEqual(everyId(5));
 });
 
 test('times may be written with and without decimals', async () => {
@@ -82,32 +125,6 @@ test('times may be written with and without decimals', async () => {
 		phone_number__in: [`${PHONE}001`, `${PHONE}003`, ...phones, `${PHONE}000`, `${PHONE}002`],
 	};
 	expect(await walked(new Shelf(rows), query)).toEqual(everyId(4));
-});
-
-test('memory stays flat, however many people pass', async () => {
-	const count = 10_000;
-	const source = {
-		request: async <T>(_name: string, { query }: { query?: Query } = {}) => {
-			const from = query?.created_at__gte ?? at(0);
-			const start = (Date.parse(String(from)) - Date.parse(at(0))) / 1000;
-			const subscribers = Array.from({ length: Math.min(101, count - start) }, (_, index) => ({
-				id: bulky(start + index),
-				created_at: at(start + index),
-			}));
-			const pages = start + subscribers.length < count ? 2 : 1;
-			return await Promise.resolve({ subscribers, page_info: { total_pages: pages } } as T);
-		},
-	};
-	const before = usedHeap();
-	let given = 0;
-	let kept = 0;
-	for await (const row of walkSubscribers(source, {})) {
-		given += row.id === '' ? 0 : 1;
-		if (given < count) continue;
-		kept = usedHeap() - before;
-	}
-	expect(given).toBe(count);
-	expect(kept).toBeLessThan(10_000_000);
 });
 
 describe('a list too long for one address', () => {

@@ -51,43 +51,91 @@ test('Return All gives everybody once', async () => {
 	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids);
 });
 
-test('nobody is missed of many who share one time, in whichever order each page has them', async () => {
-	Object.assign(stage.emulator.options, { pageSize: 10, ties: 'unstable' });
-	const ids = Array.from({ length: 250 }, (_, n) =>
-		stage.emulator.shop().add({
-			phone: `+1415555${1000 + n}`,
-			createdAt: `2026-01-01T00:00:${10 + Math.floor(n / 25)}Z`,
-		}),
-	);
-	const { items } = await stage.run({ ...GET_ALL, returnAll: true });
-	expect(
-		jsonOf(items)
-			.map((row) => row.subscriber_id)
-			.sort(),
-	).toEqual([...ids].sort());
+test.each(['created_at__asc', 'created_at__desc'])(
+	'by %s nobody is missed of many who share one time, in whichever order each page has them',
+	async (sort) => {
+		Object.assign(stage.emulator.options, { pageSize: 10, ties: 'unstable' });
+		const ids = Array.from({ length: 250 }, (_, n) =>
+			stage.emulator.shop().add({
+				phone: `+1415555${1000 + n}`,
+				createdAt: `2026-01-01T00:00:${10 + Math.floor(n / 25)}Z`,
+			}),
+		);
+		const { items } = await stage.run({ ...GET_ALL, returnAll: true, sort });
+		expect(
+			jsonOf(items)
+				.map((row) => row.subscriber_id)
+				.sort(),
+		).toEqual([...ids].sort());
+	},
+);
+
+test('newest first: who comes or goes while a long list is read hides nobody', async () => {
+	stage.emulator.options.pageSize = 5;
+	const ids = seed(60);
+	const gone = new Set<string>();
+	let pages = 0;
+	stage.emulator.beforePage((shop) => {
+		pages += 1;
+		shop.add({ phone: `+1415556${1000 + pages}` });
+		// The newest of those who were there all along: read already, but for the first ones.
+		const row = shop.store.byId(ids[60 - pages]);
+		if (row) shop.redact(row);
+		gone.add(ids[60 - pages]);
+	});
+	const { items } = await stage.run({ ...GET_ALL, returnAll: true, sort: 'created_at__desc' });
+	const found = jsonOf(items).map((row) => row.subscriber_id as string);
+	const steady = [...ids].reverse().filter((id) => !gone.has(id));
+	expect(found.filter((id) => steady.includes(id))).toEqual(steady);
+	expect(new Set(found).size).toBe(found.length);
+	expect(steady.length).toBeGreaterThan(30);
 });
 
-test.each([
-	'created_at__desc',
-	'phone_number__asc',
-	'shopify_customer_id__desc',
-	'updated_at__asc',
-])('sorted by %s it goes by page number and keeps what filters', async (sort) => {
+test('newest first: times may be written shorter than they are', async () => {
+	Object.assign(stage.emulator.options, { pageSize: 7, timestamps: 'zoned' });
+	const ids = Array.from({ length: 50 }, (_, n) =>
+		stage.emulator.shop().add({
+			phone: `+1415555${1000 + n}`,
+			// Five to the millisecond.
+			createdAt: `2026-01-01T00:00:00.${String(n * 200).padStart(6, '0')}Z`,
+		}),
+	);
+	const { items } = await stage.run({ ...GET_ALL, returnAll: true, sort: 'created_at__desc' });
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids.reverse());
+});
+
+test('newest first with a limit reads as many pages as it takes, and keeps what filters', async () => {
 	stage.emulator.options.pageSize = 20;
-	const ids = seed(45);
-	const { items } = await stage.run({
-		...GET_ALL,
-		returnAll: true,
-		sort,
-		conditions: comparing('phone', 'contains', '415'),
-	});
-	expect(new Set(jsonOf(items).map((row) => row.subscriber_id))).toEqual(new Set(ids));
+	const ids = seed(60);
+	const sort = 'created_at__desc';
+	const conditions = comparing('phone', 'contains', '415');
+	const { items } = await stage.run({ ...GET_ALL, limit: 30, sort, conditions });
+	expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual(ids.reverse().slice(0, 30));
 	expect(stage.sent.map(({ query }) => query)).toEqual([
 		{ sort, phone_number__contains: '415' },
-		{ sort, phone_number__contains: '415', page: '2' },
-		{ sort, phone_number__contains: '415', page: '3' },
+		{ sort, phone_number__contains: '415', created_at__lte: '2026-01-01T00:00:00.000040' },
 	]);
 });
+
+test.each(['phone_number__asc', 'shopify_customer_id__desc', 'updated_at__asc'])(
+	'sorted by %s it goes by page number and keeps what filters',
+	async (sort) => {
+		stage.emulator.options.pageSize = 20;
+		const ids = seed(45);
+		const { items } = await stage.run({
+			...GET_ALL,
+			returnAll: true,
+			sort,
+			conditions: comparing('phone', 'contains', '415'),
+		});
+		expect(new Set(jsonOf(items).map((row) => row.subscriber_id))).toEqual(new Set(ids));
+		expect(stage.sent.map(({ query }) => query)).toEqual([
+			{ sort, phone_number__contains: '415' },
+			{ sort, phone_number__contains: '415', page: '2' },
+			{ sort, phone_number__contains: '415', page: '3' },
+		]);
+	},
+);
 
 test('nobody is missed who changes, and nobody comes twice, while a long list is read', async () => {
 	stage.emulator.options.pageSize = 5;

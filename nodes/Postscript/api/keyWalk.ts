@@ -1,0 +1,136 @@
+import type { Subscriber } from '../domain/subscriber';
+import type { Micros } from '../domain/timestamp';
+import { formatTimestamp, hasZone, parseTimestamp, resolutionOf } from '../domain/timestamp';
+import type { Query } from './types';
+
+/** A page of a search; `pages` is missing where the answer does not say how many there are. */
+export interface NumberedPage {
+	rows: Subscriber[];
+	pages?: number;
+}
+
+/** The sorts whose pages do not shift, since `created_at` never changes, with the filter that leads on in each. */
+const KEY_FILTERS = new Map([
+	['created_at__asc', 'created_at__gte'],
+	['created_at__desc', 'created_at__lte'],
+]);
+
+/** The sort where none is chosen: new people come last, too. */
+export const STABLE_SORT = 'created_at__asc';
+
+/** Whether a search can be walked by key. */
+export function isByKey({ sort = STABLE_SORT }: Query): boolean {
+	return KEY_FILTERS.has(String(sort));
+}
+
+/** Only a page that brings no new row is an end that needs no number to be believed. */
+export function isEnd(page: number, { rows, pages }: NumberedPage, fresh: number): boolean {
+	if (rows.length === 0) return true;
+	return pages === undefined ? fresh === 0 : page >= pages;
+}
+
+/** So often is a stretch read again that showed fewer rows than its pages hold, without a new one. */
+const MAX_IDLE_PASSES = 8;
+
+/**
+ * A walk in the order of `created_at`, from key to key: where it stands, and which page is to be read next.
+ *
+ * Where more rows share one time than a page holds, only page numbers lead on; such a stretch is read again until it
+ * brings no new row, since one that went away has moved the others up. Rows of one time may come in another order for
+ * each page: then the count of the pages' rows says that one is still missing.
+ */
+export class KeyWalk {
+	/** What to ask for. */
+	query: Query;
+
+	page = 1;
+
+	private readonly sort: string;
+
+	/** The place from which on the query asks. */
+	private key = -Infinity;
+
+	/** What was given out from the key on, each with its place: what lies before it comes no more. */
+	private readonly seen = new Map<string, number>();
+
+	private isHeeded = true;
+
+	private hasGrown = false;
+
+	private idlePasses = 0;
+
+	private pageSize = 0;
+
+	constructor(query: Query) {
+		this.query = { sort: STABLE_SORT, ...query };
+		this.sort = String(this.query.sort);
+	}
+
+	/** Takes in the page that was to be read, and goes on to the next. @returns its new rows, and whether it was the last */
+	take(page: NumberedPage): { fresh: Subscriber[]; isDone: boolean } {
+		const { rows } = page;
+		if (this.page === 1) this.pageSize = rows.length;
+		const ahead = rows.filter((row) => !(this.placeOf(row) < this.key));
+		const fresh = ahead.filter(({ id }) => !this.seen.has(id));
+		for (const row of fresh) this.seen.set(row.id, this.placeOf(row));
+		// Rows from before the key say that the filter by key was not heeded: then only page numbers lead on.
+		const behind = rows.length - ahead.length;
+		if (behind > 0) this.isHeeded = false;
+		if (this.page > 1 && fresh.length > 0) this.hasGrown = true;
+		const isLast = isEnd(this.page, page, fresh.length + behind);
+		return { fresh, isDone: !this.goOn(page, isLast) };
+	}
+
+	private goOn(page: NumberedPage, isLast: boolean): boolean {
+		const last = this.isHeeded && this.isPast(page) ? page.rows.at(-1) : undefined;
+		if (this.isHeeded && (isLast || last) && this.isToRepeat(page)) {
+			this.idlePasses = this.hasGrown ? 0 : this.idlePasses + 1;
+			this.hasGrown = false;
+			this.page = 1;
+			return true;
+		}
+		if (isLast) return false;
+		if (last) this.moveTo(last);
+		else this.page += 1;
+		return true;
+	}
+
+	/** Whether the stretch from the key on ends on this page. */
+	private isPast({ rows }: NumberedPage): boolean {
+		const [first, last] = [rows.at(0), rows.at(-1)].map((row) => (row ? this.edgeOf(row) : NaN));
+		return last > first && last > this.key;
+	}
+
+	/** Without a number of pages, a page that shows rows again is the end, not one of another order. */
+	private isToRepeat({ rows, pages }: NumberedPage): boolean {
+		const read = (this.page - 1) * this.pageSize + rows.length;
+		const isShort = pages !== undefined && this.seen.size < read;
+		return this.hasGrown || (isShort && this.idlePasses < MAX_IDLE_PASSES);
+	}
+
+	private moveTo(row: Subscriber): void {
+		this.key = this.edgeOf(row);
+		const time = this.isDescending ? -this.key : this.key;
+		const bound = formatTimestamp(time, hasZone(row.created_at));
+		this.query = { ...this.query, [String(KEY_FILTERS.get(this.sort))]: bound };
+		for (const [id, place] of this.seen) if (place < this.key) this.seen.delete(id);
+		this.idlePasses = 0;
+		this.page = 1;
+	}
+
+	/** Where a row stands in the order of the walk, by its time; NaN where it has none. */
+	private placeOf({ created_at: at }: Subscriber): Micros {
+		const time = parseTimestamp(at) ?? NaN;
+		return this.isDescending ? -time : time;
+	}
+
+	/** Where those begin who may share the row's time: what is not written of a time makes it later. */
+	private edgeOf(row: Subscriber): Micros {
+		const place = this.placeOf(row);
+		return this.isDescending ? place - resolutionOf(row.created_at) + 1 : place;
+	}
+
+	private get isDescending(): boolean {
+		return this.sort === 'created_at__desc';
+	}
+}
