@@ -154,6 +154,7 @@ export function errorFromFailure(
 	endpoint: Endpoint,
 ): PostscriptError {
 	if (kind === 'notSent') return unreachable(baseUrl, endpoint);
+	if (kind === 'badProxy') return badProxy();
 	return kind === 'forbidden' ? forbidden(baseUrl) : unreadableResponse(endpoint);
 }
 
@@ -172,6 +173,15 @@ function forbidden(baseUrl: string): PostscriptError {
 	return new PostscriptError(
 		`This n8n does not allow requests to ${host}`,
 		`If the credential restricts Allowed HTTP Request Domains, add ${hostname} to them; if not, ask who runs this n8n whether it blocks this address or the proxy`,
+		'blocked',
+	);
+}
+
+/** One of the node's own is looked at before: this one is set where n8n was started. */
+function badProxy(): PostscriptError {
+	return new PostscriptError(
+		'The proxy that this n8n is set to use has a percent sign in its user name or password that stands for nothing, so nothing was sent',
+		'Ask who runs this n8n to write percent signs as %25 in HTTP_PROXY, HTTPS_PROXY and ALL_PROXY',
 		'blocked',
 	);
 }

@@ -43,11 +43,11 @@ const FORBIDDEN =
 const INNER = ['cause', 'errorResponse', 'error', 'reason'];
 
 /** `cancelled` is the user's or the host's will, the others are kinds of `RequestFailure`. */
-export type FailureKind = 'notSent' | 'ambiguous' | 'cancelled' | 'forbidden';
+export type FailureKind = 'notSent' | 'ambiguous' | 'cancelled' | 'forbidden' | 'badProxy';
 
 /**
  * What a thrown request error says about the request. In doubt it is `ambiguous`: requests that must
- * not be repeated rely on `notSent` and `forbidden`.
+ * not be repeated rely on `notSent`, `forbidden` and `badProxy`.
  *
  * @param error whatever was thrown; the errors behind it are looked at as well
  */
@@ -78,6 +78,8 @@ function ownKind({
 	const names = [name, code, typeof constructor === 'function' ? constructor.name : undefined];
 	if (names.some((text) => typeof text === 'string' && CANCELLED.test(text))) return 'cancelled';
 	if (typeof message === 'string' && FORBIDDEN.test(message)) return 'forbidden';
+	// Thrown where the user name and password of a proxy are read, before anything is sent: our own addresses are encoded.
+	if (name === 'URIError') return 'badProxy';
 	if (typeof code !== 'string') return undefined;
 	if (BROKEN_CONNECTION.has(code)) return 'ambiguous';
 	if (BAD_CERTIFICATE.test(code) || NO_TLS.has(code)) return 'notSent';

@@ -14,12 +14,14 @@ import { errorFromResponse, foreignResponse, unreadableResponse } from './errors
  * - `notSent`: the request certainly did not reach the server (refused connection, failed look-up,
  *   TLS failure);
  * - `forbidden`: n8n itself refused to send it, and will refuse it again;
+ * - `badProxy`: n8n cannot read the address of the proxy that it is to use, so that nothing is sent;
  * - `ambiguous`: reset, time-out, cut connection, unreadable response. The server may have done it.
  */
 export type RequestFailure =
 	| { kind: 'status'; status: number; retryAfterMs?: number }
 	| { kind: 'notSent' }
 	| { kind: 'forbidden' }
+	| { kind: 'badProxy' }
 	| { kind: 'ambiguous' };
 
 /** What came of sending a request once. */

@@ -150,16 +150,30 @@ function parseProxy(value: unknown): IHttpRequestOptions['proxy'] {
 			'Write it as http://myproxy:3128, or http://username:password@myproxy:3128',
 		);
 	}
-	const auth = url.username && {
-		username: decodeURIComponent(url.username),
-		password: decodeURIComponent(url.password),
-	};
+	const { hostname: host, username, password, protocol } = url;
+	if (!isEncoded(username) || !isEncoded(password)) {
+		throw new InputError(
+			'Proxy',
+			'Proxy in Request Options has a percent sign in its user name or password that stands for nothing',
+			'Write each percent sign of the user name and the password as %25',
+		);
+	}
 	return {
-		host: url.hostname,
+		host,
 		port,
-		protocol: url.protocol.replace(/:$/, ''),
-		...(auth && { auth }),
+		protocol: protocol.replace(/:$/, ''),
+		// As an address has them: n8n puts them into one again, and decodes that.
+		...(username && { auth: { username, password } }),
 	};
+}
+
+function isEncoded(text: string): boolean {
+	try {
+		decodeURIComponent(text);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** As n8n's own routing engine takes it: no pause, no batches; a size below 1 is 1. */

@@ -36,6 +36,7 @@ test.each<[number, string, EndpointName, string, boolean]>([
 test.each([
 	['notSent', 'unreachable', true],
 	['forbidden', 'blocked', false],
+	['badProxy', 'blocked', false],
 	['ambiguous', 'unreadable', true],
 ] as const)('without a response, %s has the code %s', (kind, code, retryable) => {
 	const error = errorFromFailure(kind, 'https://api.postscript.io', ENDPOINTS.listSubscribers);

@@ -69,6 +69,14 @@ describe('classifyFailure', () => {
 	});
 
 	it.each<[string, unknown]>([
+		['an address that cannot be decoded', new URIError('URI malformed')],
+		['the same, taken over by axios', fault({ name: 'URIError', cause: new URIError() })],
+		['a wrapping by n8n', wrapped(new URIError('URI malformed'))],
+	])('takes %s for a bad proxy', (_name, error) => {
+		expect(classifyFailure(error)).toBe('badProxy');
+	});
+
+	it.each<[string, unknown]>([
 		[
 			"a credential's domain restriction",
 			wrapped(new UserError('Domain not allowed: This credential is restricted from …')),

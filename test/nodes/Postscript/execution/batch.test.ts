@@ -1,3 +1,4 @@
+import fastify from 'fastify';
 import type { INodeParameters } from 'n8n-workflow';
 import { runAll } from '../../../../nodes/Postscript/execution/batch';
 import { defineOperation } from '../../../../nodes/Postscript/execution/operation';
@@ -74,6 +75,53 @@ describe('settings of the node', () => {
 		expect(error?.message).toBe(
 			'Proxy in Request Options is not an address with a host and a port',
 		);
+		expect(stage.sent).toEqual([]);
+	});
+
+	test.each(['http://user:%zz@127.0.0.1:3128', 'http://100%@127.0.0.1:3128', 'http://%ff@proxy'])(
+		'a percent sign in the proxy %s that stands for nothing is named',
+		async (proxy) => {
+			const { error } = await stage.run(
+				{ ...SEND, requestOptions: { proxy } },
+				{ items: phones(2) },
+			);
+			expect(error?.message).toBe(
+				'Proxy in Request Options has a percent sign in its user name or password that stands for nothing',
+			);
+			expect(error?.description).toContain('%25');
+			expect(stage.sent).toEqual([]);
+		},
+	);
+
+	test('a proxy is told user name and password as they are', async () => {
+		const seen: unknown[] = [];
+		const proxy = fastify();
+		proxy.setNotFoundHandler(async ({ raw, headers }, reply) => {
+			seen.push([raw.url, headers['proxy-authorization']]);
+			await reply.code(202).send({ event_ids: ['1'] });
+		});
+		const { host } = new URL(await proxy.listen({ host: '127.0.0.1', port: 0 }));
+		const { error } = await stage.run(
+			{ ...SEND, requestOptions: { proxy: `http://j%40ne:50%25%3A@${host}` } },
+			{ items: phones(1) },
+		);
+		await proxy.close();
+		expect(error).toBeUndefined();
+		const basic = Buffer.from('j@ne:50%:').toString('base64');
+		expect(seen).toEqual([[`${stage.emulator.url}/api/v2/events`, `Basic ${basic}`]]);
+	});
+
+	test('a proxy of the whole n8n whose address cannot be read lets nothing out', async () => {
+		const HTTP_PROXY = 'http://user:%zz@127.0.0.1:3128';
+		// eslint-disable-next-line @n8n/community-nodes/no-restricted-globals -- where n8n takes its proxy from
+		jest.replaceProperty(process, 'env', { ...process.env, HTTP_PROXY });
+		const { items } = await stage.run(SEND, {
+			items: phones(1),
+			onError: 'continueRegularOutput',
+		});
+		expect(jsonOf(items)).toMatchObject([{ error_code: 'blocked', retryable: false }]);
+		expect(items[0].json.error).toContain('so nothing was sent');
+		expect(items[0].json.error).toContain('HTTP_PROXY');
 		expect(stage.sent).toEqual([]);
 	});
 
