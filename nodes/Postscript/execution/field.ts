@@ -98,6 +98,22 @@ export function shownWhen<T>(displayOptions: IDisplayOptions, field: Field<T>): 
 	return { ...field, variantOf, property: { ...property, displayOptions } };
 }
 
+/**
+ * Where a field is shown that has an effect with some choices of another parameter only: hidden where one of the others
+ * stands there. Not shown with its own: n8n compares to the letter what parsers read in any case, and of a locator that is
+ * an expression as a whole it knows no mode. The field's value would be lost without a word. Not for what is required: n8n
+ * would ask for it, and its parser refuses what is lost.
+ *
+ * @param parameter its name; from within a collection its path from the node on
+ */
+export function onlyWith<Choice extends string | boolean>(
+	parameter: string,
+	choices: readonly Choice[],
+	...effective: Choice[]
+): IDisplayOptions {
+	return { hide: { [parameter]: choices.filter((choice) => !effective.includes(choice)) } };
+}
+
 /** A collection such as Additional Fields: n8n shows its fields once they are added. */
 export function collection(
 	property: Omit<INodeProperties, 'type' | 'default' | 'options'>,

@@ -5,9 +5,9 @@ import { parseList } from '../domain/list';
 import type { PropertiesSource, PropertyKind } from '../domain/properties';
 import { collectProperties } from '../domain/properties';
 import type { Field, ItemReader } from '../execution/field';
-import { collection, withDefault } from '../execution/field';
+import { collection, onlyWith, withDefault } from '../execution/field';
 import type { DefinedProperty } from './definedProperties';
-import { definedProperties } from './definedProperties';
+import { definedProperties, PROPERTIES_MODES } from './definedProperties';
 
 /** What the screen says of the properties of each kind. */
 const TEXTS = {
@@ -50,13 +50,13 @@ const JSON_OBJECT: Field = {
 		default: '{}',
 		placeholder: 'e.g. { "Favorite Color": "blue", "Visits": 3 }',
 		description: 'An object of names and values; a name that is new makes a new property',
-		displayOptions: { show: { propertiesMode: ['json'] } },
+		displayOptions: onlyWith('propertiesMode', PROPERTIES_MODES, 'json'),
 	},
 	read: (value) => value,
 };
 
 /** These choose among the fields of an object; what is defined one by one has been chosen. */
-const OF_OBJECTS = { show: { '/propertiesMode': ['json', 'auto'] } };
+const OF_OBJECTS = onlyWith('/propertiesMode', PROPERTIES_MODES, 'json', 'auto');
 
 const LEAVE_OUT = withDefault(
 	{
@@ -134,15 +134,13 @@ const PROPERTIES_OPTIONS = collection(
 		displayName: 'Properties Options',
 		name: 'propertiesOptions',
 		placeholder: 'Add Option',
-		displayOptions: { show: { propertiesMode: ['define', 'json', 'auto'] } },
+		displayOptions: { hide: { propertiesMode: ['none'] } },
 	},
 	[CLEAR_BLANKS, LEAVE_OUT, SEND_ONLY, SNAKE_CASE, NESTED],
 );
 
-const MODES = ['none', 'define', 'json', 'auto'] as const;
-
 function sourceOf(
-	mode: (typeof MODES)[number],
+	mode: (typeof PROPERTIES_MODES)[number],
 	defined: Field<DefinedProperty[]>,
 	item: ItemReader,
 ): PropertiesSource {
@@ -171,7 +169,7 @@ function propertiesFields(kind: PropertyKind): Field[] {
 	const label = property.displayName;
 	const defined = definedProperties(kind);
 	const read = (value: unknown, item: ItemReader): IDataObject | undefined => {
-		const mode = parseChoice(value ?? property.default, label, MODES);
+		const mode = parseChoice(value ?? property.default, label, PROPERTIES_MODES);
 		const properties = collectProperties(
 			{
 				...sourceOf(mode, defined, item),

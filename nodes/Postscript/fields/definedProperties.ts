@@ -3,7 +3,11 @@ import { isRecord } from '../domain/guards';
 import { readName } from '../domain/locator';
 import type { PropertyKind, PropertyType } from '../domain/properties';
 import type { Field } from '../execution/field';
+import { onlyWith } from '../execution/field';
 import { nameLocator } from './names';
+
+/** How properties are given. */
+export const PROPERTIES_MODES = ['none', 'define', 'json', 'auto'] as const;
 
 /** What the values of each kind can be. */
 const KINDS = {
@@ -79,7 +83,7 @@ export function definedProperties(kind: PropertyKind): Field<DefinedProperty[]> 
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Property',
 			default: {},
-			displayOptions: { show: { propertiesMode: ['define'] } },
+			displayOptions: onlyWith('propertiesMode', PROPERTIES_MODES, 'define'),
 			options: [
 				{
 					displayName: 'Property',

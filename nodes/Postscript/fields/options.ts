@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../execution/field';
-import { collection, shownWhen } from '../execution/field';
+import { collection, onlyWith, shownWhen } from '../execution/field';
 import { DRY_RUN, MAX_RETRY_TIME, MAX_TRIES, SUMMARY_ONLY } from '../execution/settings';
 import { DEFAULT_COUNTRY } from './country';
 import { IF_SEVERAL_MATCH } from './matching';
+import { SUBSCRIBER_MODES } from './subscriberLocator';
 
 /** The collection Options, its fields in the alphabetical order that n8n asks for. */
 export function options(...fields: Field[]): Field<IDataObject> {
@@ -23,8 +24,8 @@ export function additionalFields(...fields: Field[]): Field<IDataObject> {
 
 /** What looking a person up depends on, where it has an effect on how the locator Subscriber says it. */
 export const LOOKUP: Field[] = [
-	shownWhen({ show: { '/subscriber.mode': ['phone'] } }, DEFAULT_COUNTRY),
-	shownWhen({ show: { '/subscriber.mode': ['email'] } }, IF_SEVERAL_MATCH),
+	shownWhen(onlyWith('/subscriber.mode', SUBSCRIBER_MODES, 'phone'), DEFAULT_COUNTRY),
+	shownWhen(onlyWith('/subscriber.mode', SUBSCRIBER_MODES, 'email'), IF_SEVERAL_MATCH),
 ];
 
 const RETRIES: Field[] = [MAX_RETRY_TIME, MAX_TRIES];

@@ -4,7 +4,7 @@ import { parseList } from '../domain/list';
 import { parseNumber } from '../domain/number';
 import type { Columns } from '../domain/row';
 import type { Field, ItemReader } from '../execution/field';
-import { withDefault } from '../execution/field';
+import { onlyWith, withDefault } from '../execution/field';
 
 export const RETURN_ALL = withDefault(
 	{
@@ -25,7 +25,7 @@ export const LIMIT = withDefault(
 		typeOptions: { minValue: 1 },
 		default: 50,
 		description: 'Max number of results to return',
-		displayOptions: { show: { returnAll: [false] } },
+		displayOptions: onlyWith('returnAll', [true, false], false),
 	},
 	(value, label) => parseNumber(value, label, { min: 1, integer: true }),
 );
@@ -34,6 +34,8 @@ export const LIMIT = withDefault(
 export function readLimit(item: ItemReader): number {
 	return item.get(RETURN_ALL) ? Infinity : item.get(LIMIT);
 }
+
+const MODES = ['simplified', 'raw', 'selectedFields'] as const;
 
 const OUTPUTS = [
 	{ name: 'Simplified', value: 'simplified', description: 'The fields that most workflows use' },
@@ -81,7 +83,7 @@ export function outputChoice(columns: Columns, ids: readonly string[]): OutputCh
 		type: 'multiOptions',
 		default: [],
 		description: `What each item holds, beside ${ids.join(' and ')}`,
-		displayOptions: { show: { output: ['selectedFields'] } },
+		displayOptions: onlyWith('output', MODES, 'selectedFields'),
 		options: keys
 			.filter((key) => !ids.includes(key))
 			.map((key) => ({ name: titleOf(key), value: key, description: columns[key].description }))
@@ -90,8 +92,7 @@ export function outputChoice(columns: Columns, ids: readonly string[]): OutputCh
 	return {
 		fields: [output, selected],
 		read(valueOf) {
-			const modes = ['simplified', 'raw', 'selectedFields'] as const;
-			const mode = parseChoice(valueOf(output), output.property.displayName, modes);
+			const mode = parseChoice(valueOf(output), output.property.displayName, MODES);
 			if (mode !== 'selectedFields') return mode === 'raw' ? 'raw' : keys;
 			const chosen = parseList(valueOf(selected), selected.property.displayName, (one, label) =>
 				parseChoice(one, label, keys),

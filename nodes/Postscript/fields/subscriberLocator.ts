@@ -30,6 +30,9 @@ const MODE_NAMES = {
 
 type Mode = keyof typeof MODE_NAMES;
 
+/** Of the locator Subscriber. */
+export const SUBSCRIBER_MODES = ['list', ...Object.keys(MODE_NAMES)];
+
 const LOCATOR: INodeProperties = {
 	displayName: 'Subscriber',
 	name: 'subscriber',

@@ -4,7 +4,7 @@ import { parseChoice, parseSwitch } from '../../domain/choices';
 import { parseAudienceName, parseEventType, parsePropertyName } from '../../domain/names';
 import { parseNumber } from '../../domain/number';
 import type { Field } from '../../execution/field';
-import { required, shownWhen, withDefault } from '../../execution/field';
+import { onlyWith, required, shownWhen, withDefault } from '../../execution/field';
 import { ASK_AGAIN_AFTER, IF_ANSWER_LOST } from '../../fields/asking';
 import { conditionsField } from '../../fields/conditions';
 import { DEFAULT_COUNTRY } from '../../fields/country';
@@ -61,6 +61,11 @@ export const MEMBERSHIP = withDefault(
 	(value, label) => parseChoice(value, label, choicesOf(MEMBERSHIPS)),
 );
 
+/** @param parameter where Membership stands, seen from the field */
+function withMembership(parameter: string, ...memberships: string[]) {
+	return onlyWith(parameter, choicesOf(MEMBERSHIPS), ...memberships);
+}
+
 export const IS_MEMBER = required(
 	{
 		displayName: 'Is Member',
@@ -76,7 +81,7 @@ export const IS_MEMBER = required(
 
 /** The source of a mirror, in place of the items. */
 export const CONDITIONS = conditionsField({
-	displayOptions: { show: { membership: ['mirrorConditions'] } },
+	displayOptions: withMembership('membership', 'mirrorConditions'),
 });
 
 export const CREATE_MISSING = withDefault(
@@ -164,7 +169,7 @@ function whereCreating(field: Field): Field {
 const MIRROR_NOTICE = notice(
 	'mirrorNotice',
 	'Members who are not meant here leave the audience, within the bounds of Max Removals in the options. Dry Run, there too, lists who would go.',
-	{ show: { membership: ['mirror', 'mirrorConditions'] } },
+	withMembership('membership', 'mirror', 'mirrorConditions'),
 );
 
 /** The fields of Audience: Sync. */
@@ -190,7 +195,7 @@ export const SYNC_FIELDS: Field[] = [
 		shownWhen({ hide: { '/options.sendEvent': [false], '/membership': ['add'] } }, EXITED_EVENT),
 		IF_GIVEN_PHONE_DIFFERS,
 		IF_SEVERAL_HAVE_THE_EMAIL,
-		shownWhen({ show: { '/membership': ['mirror', 'mirrorConditions'] } }, MAX_REMOVALS),
+		shownWhen(withMembership('/membership', 'mirror', 'mirrorConditions'), MAX_REMOVALS),
 		PROPERTY_NAME,
 		SEND_EVENT,
 		shownWhen({ hide: { '/membership': ['mirrorConditions'] } }, SHOPIFY_CUSTOMER_ID),

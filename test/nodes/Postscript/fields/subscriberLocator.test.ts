@@ -116,3 +116,25 @@ test('an empty field is asked for once, in n8n’s own words', () => {
 		expect(issuesOf(mode, '')).toEqual(['Parameter "Subscriber" is required.']);
 	}
 });
+
+describe('a locator that an expression gives as a whole', () => {
+	const run = async (ref: INodeParameters, options: INodeParameters) =>
+		await stage.run({ ...GET, subscriber: V, options }, { items: [{ v: ref }] });
+
+	test('is read in the default country: the digits are those of a stranger elsewhere', async () => {
+		stage.emulator.shop().add({ phone: '+15512345678' });
+		const meant = stage.emulator.shop().add({ phone: '+525512345678' });
+		const defaultCountry = { __rl: true, mode: 'code', value: 'MX' };
+		const { items } = await run(by('phone', '5512345678'), { defaultCountry });
+		expect(items[0].json).toMatchObject({ status: 'found', subscriber_id: meant });
+	});
+
+	test('is looked up as If Several Match says', async () => {
+		const emails = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'].map((createdAt, n) =>
+			stage.emulator.shop().add({ phone: `+1415555010${n}`, email: 'jane@example.com', createdAt }),
+		);
+		const options = { ifSeveralMatch: 'mostRecentOptedIn' };
+		const { items } = await run(by('email', 'jane@example.com'), options);
+		expect(items[0].json).toMatchObject({ status: 'found', subscriber_id: emails[1] });
+	});
+});

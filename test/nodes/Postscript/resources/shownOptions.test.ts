@@ -136,3 +136,44 @@ test('the polling trigger offers what its events ask for', () => {
 	expect(offered(properties, { events: ['optedOut', 'newSubscriber'] })).toContain(old);
 	expect(offered(properties, { events: ['optedOut', 'subscriberUpdated'] })).not.toContain(old);
 });
+
+describe('what depends on a choice is handed over however the choice is written', () => {
+	const all = (given: INodeParameters) =>
+		NodeHelpers.getNodeParameters(description.properties, given, true, false, NODE, null);
+	const list = { resource: 'subscriber', operation: 'getAll' };
+	const update = { resource: 'subscriber', operation: 'update' };
+	const propertiesOptions = {
+		leaveOut: 'note',
+		sendOnly: 'plan',
+		snakeCase: true,
+		nested: 'flatten',
+	};
+
+	test.each<[string, INodeParameters, INodeParameters]>([
+		['Return All', { ...list, returnAll: 'false' }, { limit: 500 }],
+		['Output', { ...list, output: 'SelectedFields' }, { fields: ['email'] }],
+		['Membership', { ...SYNC, membership: 'Mirror' }, { options: { maxRemovals: 0 } }],
+		[
+			'Membership, of conditions',
+			{ ...SYNC, membership: 'MirrorConditions' },
+			{
+				conditions: {
+					group: [{ criteria: { criterion: [{ field: 'hasEmail', operator: 'isTrue' }] } }],
+				},
+			},
+		],
+		[
+			'Custom Properties, defined',
+			{ ...update, propertiesMode: 'Define' },
+			{ properties: { property: [{ name: 'a', type: 'text', value: '1' }] } },
+		],
+		[
+			'Custom Properties, JSON',
+			{ ...update, propertiesMode: 'Json' },
+			{ propertiesJson: '{"a":1}' },
+		],
+		['Custom Properties, mapped', { ...update, propertiesMode: 'Auto' }, { propertiesOptions }],
+	])('%s', (_name, given, dependent) => {
+		expect(all({ ...given, ...dependent })).toMatchObject(dependent);
+	});
+});
