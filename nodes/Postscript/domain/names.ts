@@ -2,7 +2,7 @@ import { isBlank } from './guards';
 import { InputError } from './inputError';
 import { parseList } from './list';
 import { quoteValue } from './quoteValue';
-import { readText, requireText } from './text';
+import { parseText, readText, requireText } from './text';
 
 /** Letters that Unicode does not take apart into a plain letter and an accent. */
 const PLAIN_LETTERS = new Map([
@@ -20,8 +20,28 @@ const PLAIN_LETTERS = new Map([
 	['ı', 'i'],
 ]);
 
-/** Control characters: line breaks, tabs and the like inside a name. */
-const CONTROL = /\p{Cc}/u;
+/** Line breaks, tabs and other control characters inside a name. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** Of audiences and properties: whatever is longer is no name, and would be found nowhere again. */
+const LONGEST_NAME = 255;
+const SHORT_ENOUGH = `at most ${LONGEST_NAME} characters on one line`;
+
+/** Whether a property can have this name, which is cleaned: `__proto__` is one that readers of JSON drop. */
+function isPropertyName(name: string): boolean {
+	const isOne = name !== '' && name.length <= LONGEST_NAME && !CONTROL.test(name);
+	return isOne && name !== '__proto__';
+}
+
+/** @throws InputError for a text of several lines, or with tabs and the like */
+function requireOneLine(text: string, field: string, hint: string): string {
+	if (!CONTROL.test(text)) return text;
+	throw new InputError(
+		field,
+		`${field} ${quoteValue(text)} has line breaks or other control characters`,
+		hint,
+	);
+}
 
 /**
  * The type of a custom event: `a-z A-Z 0-9 _` (reference: Create Event), cleaned and otherwise
@@ -70,10 +90,14 @@ export function toEventType(value: string): string {
 /**
  * Tags from all that `parseList` takes, each once, in their order.
  *
- * @throws InputError for entries that are no text
+ * @throws InputError for entries that are no text on one line
  */
 export function parseTags(value: unknown, field: string): string[] {
-	return [...new Set(parseList(value, field))];
+	return [...new Set(parseList(value, field, parseTag))];
+}
+
+function parseTag(value: unknown, field: string): string {
+	return requireOneLine(parseText(value, field), field, 'Write each tag on one line');
 }
 
 /**
@@ -101,14 +125,8 @@ export function parseKeywordWord(value: unknown, field: string): string {
  */
 export function parseAudienceName(value: unknown, field: string): string {
 	const name = requireText(value, field, 'Give the audience a name, e.g. VIP Customers');
-	if (name.length <= 255 && !CONTROL.test(name)) return name;
-	const complaint =
-		name.length > 255 ? 'is too long' : 'has line breaks or other control characters';
-	throw new InputError(
-		field,
-		`${field} ${quoteValue(name)} ${complaint}`,
-		'Use at most 255 characters on one line',
-	);
+	if (name.length <= LONGEST_NAME) return requireOneLine(name, field, `Use ${SHORT_ENOUGH}`);
+	throw new InputError(field, `${field} ${quoteValue(name)} is too long`, `Use ${SHORT_ENOUGH}`);
 }
 
 /**
@@ -118,10 +136,28 @@ export function parseAudienceName(value: unknown, field: string): string {
  */
 export function parsePropertyName(value: unknown, field: string): string {
 	const name = parseAudienceName(value, field);
-	if (name !== '__proto__') return name;
+	if (isPropertyName(name)) return name;
 	throw new InputError(
 		field,
 		`${field} cannot be ${quoteValue(name)}`,
 		'Choose another name, e.g. n8n Audiences',
+	);
+}
+
+/**
+ * The name of one of several properties, cleaned and otherwise unchanged, with the same rules.
+ *
+ * @param field holds them all
+ * @throws InputError
+ */
+export function parseNameOfProperty(value: unknown, field: string): string {
+	const name = readText(value, field);
+	if (name !== undefined && isPropertyName(name)) return name;
+	throw new InputError(
+		field,
+		name === ''
+			? `${field} has a property without a name`
+			: `${field} has a property that cannot be named ${quoteValue(value)}`,
+		`Give each property a name of ${SHORT_ENOUGH}, e.g. Favorite Color`,
 	);
 }

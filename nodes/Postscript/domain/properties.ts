@@ -3,12 +3,13 @@ import type { FieldPath } from './fieldPath';
 import { pathChooser, pathMatcher } from './fieldPath';
 import { InputError } from './inputError';
 import { parseJsonObject } from './jsonObject';
+import { parseNameOfProperty } from './names';
 import { leaves } from './propertyLeaves';
 import { PROPERTY_TYPES, readAs } from './propertyValue';
 import type { PropertyKind, PropertyType, PropertyValue } from './propertyValue';
 import { quoteValue } from './quoteValue';
 import { snakeCase } from './snakeCase';
-import { cleanText, readText } from './text';
+import { cleanText } from './text';
 
 export type { PropertyKind, PropertyType, PropertyValue } from './propertyValue';
 
@@ -61,8 +62,8 @@ const MOST_PROPERTIES = 50;
  * Names are cleaned, and so are texts, save those of JSON, whose quotes say where they end. What is
  * null, undefined or blank is left out, as Postscript ignores it.
  *
- * @throws InputError for values Postscript does not take, empty and repeated names, more than 50
- * properties
+ * @throws InputError for values Postscript does not take, for what is no name and for repeated names, and
+ * for more than 50 properties
  */
 export function collectProperties(
 	input: PropertiesInput,
@@ -117,7 +118,7 @@ function sourceEntries(input: PropertiesInput, field: string): Array<[string, un
 			return [];
 		case 'define':
 			return input.entries.map(({ name, value, type = 'auto' }) => {
-				const path = parseName(name, field);
+				const path = parseNameOfProperty(name, field);
 				const known = parseChoice(type, `${field} > Type`, PROPERTY_TYPES);
 				return [path, readAs(known, value, input, { field, path })];
 			});
@@ -137,26 +138,13 @@ function propertyName(path: FieldPath, isSnakeCase: boolean): string {
 	return isSnakeCase ? snakeCase(name) : name;
 }
 
-function parseName(name: unknown, field: string): string {
-	const text = readText(name, field);
-	// A property of this name would replace the prototype of the objects it is copied into, or vanish.
-	if (text && text !== '__proto__') return text;
-	throw new InputError(
-		field,
-		text === ''
-			? `${field} has a property without a name`
-			: `${field} has a property that cannot be named ${quoteValue(name)}`,
-		'Give each property a name, e.g. Favorite Color',
-	);
-}
-
 function add(
 	found: Map<string, PropertyValue>,
 	name: string,
 	value: PropertyValue,
 	field: string,
 ): void {
-	parseName(name, field);
+	parseNameOfProperty(name, field);
 	if (found.has(name)) {
 		throw new InputError(
 			field,

@@ -1,4 +1,6 @@
+import { attempt } from '../attempt';
 import { readSwitch } from '../choices';
+import { parseAudienceName } from '../names';
 import { quoteValue } from '../quoteValue';
 import type { Envelope } from './envelope';
 import { canonicalName, isMapped } from './mapping';
@@ -43,6 +45,8 @@ export function planAudience(
 	options: CustomerDataOptions,
 ): AudienceAction | SkipAction {
 	const notes: string[] = [];
+	const name = attempt(() => parseAudienceName(computation.key, 'computation_key'));
+	if (name.refused) return skip('invalid_event', name.refused.message);
 	const enters = membership(event, computation);
 	if (enters === undefined) return skip('missing_membership', missingMembership(computation.key));
 	const { identifiers, refused } = readPerson(event, options, notes);
@@ -53,7 +57,7 @@ export function planAudience(
 	tellOtherTraits(event, computation.key, notes);
 	return {
 		kind: 'audience',
-		audience: computation.key,
+		audience: name.value,
 		...(computation.id !== undefined && { audienceId: computation.id }),
 		enters,
 		...compact({ phone, email }),

@@ -1,8 +1,11 @@
+import { attempt } from '../attempt';
 import { isBlank } from '../guards';
+import { parseNameOfProperty } from '../names';
 import type { PropertyValue } from '../propertyValue';
 import { quoteValue } from '../quoteValue';
 import { snakeCase } from '../snakeCase';
 import type { Envelope } from './envelope';
+import { leftOut } from './fields';
 import { leavesOf } from './leaves';
 import type { LeafRules } from './leaves';
 import { isMapped } from './mapping';
@@ -58,7 +61,7 @@ export function customTraits(
 	return [...found].filter(([key]) => !isMapped(key));
 }
 
-/** Where two names become one, the first counts, and the other is told. */
+/** Names are cleaned. Where two become one, the first counts, and the other is told. */
 function collect(
 	entries: Array<[string, unknown]>,
 	rules: LeafRules,
@@ -68,10 +71,15 @@ function collect(
 	const found = new Map<string, { from: string; value: PropertyValue }>();
 	for (const [key, data] of entries) {
 		for (const [from, value] of leavesOf([key], data, rules, notes)) {
-			const name = rename(from);
+			const { value: name, refused } = attempt(() =>
+				parseNameOfProperty(rename(from), 'the event'),
+			);
+			if (refused) {
+				notes.push(leftOut(refused));
+				continue;
+			}
 			const other = found.get(name);
-			if (name.trim() === '') notes.push('Left out: a property without a name');
-			else if (other) notes.push(oneName(other.from, from, name));
+			if (other) notes.push(oneName(other.from, from, name));
 			else found.set(name, { from, value });
 		}
 	}

@@ -96,6 +96,7 @@ describe('parseAudienceName', () => {
 		[['vip'], /^Audience must be text, but is a list$/],
 		['[object Object]\n', /^Audience has an object where a text belongs/],
 		['vi\np', /^Audience "vi·p" has line breaks or other control characters$/],
+		['vi\u2028p', /^Audience "vi·p" has line breaks or other control characters$/],
 		['a'.repeat(256), /is too long$/],
 	])('refuses %j', (value, message) => {
 		const refused = refusal(() => parseAudienceName(value, 'Audience'));
@@ -142,6 +143,8 @@ describe('parseTags', () => {
 		[['vip', true], 'Tags must be text, but is true'],
 		[['vip', {}], 'Tags must be text, but is an object'],
 		['vip, [object Object]', 'Tags has an object where a text belongs: "[object Object]"'],
+		[['vi\np'], 'Tags "vi·p" has line breaks or other control characters'],
+		['vip, two\tcolumns', 'Tags "two·columns" has line breaks or other control characters'],
 	])('refuses %j', (value, message) => {
 		expect(refusal(() => parseTags(value, 'Tags'))).toMatchObject({ field: 'Tags', message });
 	});

@@ -251,6 +251,46 @@ describe('collectProperties', () => {
 		});
 	});
 
+	describe('of a name that is none', () => {
+		const message = (name: string) =>
+			`Custom Properties has a property that cannot be named "${name}"`;
+		const hint = 'Give each property a name of at most 255 characters on one line';
+
+		it.each([
+			['Favorite\nColor', 'Favorite·Color'],
+			['Favorite\r\nColor', 'Favorite··Color'],
+			['Favorite\tColor', 'Favorite·Color'],
+			['Favorite\u2028Color', 'Favorite·Color'],
+			['x\u0000y', 'x·y'],
+			['n'.repeat(256), `${'n'.repeat(59)}…`],
+		])('%j is refused, however it is given', (name, shown) => {
+			for (const given of [
+				() => define([{ name, value: 'x' }]),
+				() => json({ [name]: 'x' }, 'event'),
+				() => json({ [name]: { part: 'x' } }, 'subscriber', 'flatten'),
+				() => auto({ [name]: 'x' }),
+			]) {
+				const refused = refusal(given);
+				expect(refused.field).toBe(FIELD);
+				expect(refused.message).toMatch(/^Custom Properties has a property that cannot be named "/);
+				expect(refused.hint).toContain(hint);
+			}
+			expect(refusal(() => define([{ name, value: 'x' }])).message).toBe(message(shown));
+			expect(auto({ [name]: 'x', plan: 'gold' }, { exclude: [name] })).toEqual({ plan: 'gold' });
+		});
+
+		it('in snake case it may stand on several lines', () => {
+			expect(auto({ 'Favorite\nColor': 'x' }, { snakeCase: true })).toEqual({
+				favorite_color: 'x',
+			});
+		});
+
+		it('around a name nothing counts', () => {
+			expect(define([{ name: ' Color\n', value: 'x' }])).toEqual({ Color: 'x' });
+			expect(json({ '\tColor\r\n': 'x' }, 'event')).toEqual({ Color: 'x' });
+		});
+	});
+
 	describe('defined one by one', () => {
 		it.each<[PropertyType, unknown, unknown]>([
 			['auto', ' 5 ', 5],

@@ -328,6 +328,19 @@ export const badProperties = (kind: 'subscriber' | 'event'): Refusals => [
 			advice: 'Give each property a name',
 		},
 	],
+	[
+		'a property whose name has two lines',
+		{
+			parameters: {
+				propertiesMode: 'define',
+				properties: { property: [{ name: V, type: 'auto', value: 'x' }] },
+			},
+			good: 'a name\n',
+			bad: 'a\nname',
+			message: `${PROPERTIES[kind]} has a property that cannot be named "a·name"`,
+			advice: 'on one line',
+		},
+	],
 ];
 
 const option = (name: string, good: unknown, bad: unknown) => ({

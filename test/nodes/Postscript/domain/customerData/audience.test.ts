@@ -149,3 +149,13 @@ it('of accounts, which come as a group, are no audiences of people', () => {
 		otherType: true,
 	});
 });
+
+it('an audience of a name on two lines is told, and nobody enters it', () => {
+	const key = 'vip\ncustomers';
+	const event = { traits: { email: EMAIL, [key]: true } };
+	expect(plan(event, { computation_key: key })).toMatchObject({
+		kind: 'skip',
+		status: 'invalid_event',
+		reason: expect.stringContaining('"vip·customers" has line breaks') as string,
+	});
+});

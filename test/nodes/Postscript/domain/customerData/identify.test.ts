@@ -179,6 +179,8 @@ describe('custom properties', () => {
 
 	it.each<[string, unknown]>([
 		['__proto__', 'x'],
+		['\u0000', 'x'],
+		['bell\u0007', 'x'],
 		['too_large', 2 ** 60],
 		['endless', Infinity],
 	])('%s is left out and told', (name, value) => {
@@ -187,6 +189,14 @@ describe('custom properties', () => {
 		const action = plan({ traits: { phone: PHONE }, context: { traits } });
 		expect(action).toMatchObject({ kind: 'identify', properties: {} });
 		expect(action.notes).toEqual([expect.stringMatching(/^Left out: /)]);
+	});
+
+	it('keep names of one line only, cleaned', () => {
+		const action = planTraits({ ' Tier\n': 1, 'two\nlines': 2 }, { propertyNames: 'asIs' });
+		expect(action).toMatchObject({ properties: { Tier: 1 } });
+		expect(action.notes).toEqual([
+			'Left out: the event has a property that cannot be named "two·lines"',
+		]);
 	});
 
 	it('keep their names where the screen says so', () => {
