@@ -1,4 +1,4 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Contact } from '../api/findSubscribers';
 import { parseChoice } from '../domain/choices';
 import { parseEmail, parseId, parseShopifyCustomerId } from '../domain/identifiers';
@@ -32,9 +32,6 @@ const EMAIL_PROPERTY: INodeProperties = {
 const inDefaultCountry: Parse<string> = (value, label, item) =>
 	parsePhone(value, item.get(DEFAULT_COUNTRY), label);
 
-/** Where conditions say who is meant, Audience: Sync takes no contact. */
-const NOT_BY_CONDITIONS: IDisplayOptions = { hide: { membership: ['mirrorConditions'] } };
-
 /**
  * A phone number that may be missing: a cell with a dash or N/A is as empty as one with nothing, and beside a good email
  * it is left out.
@@ -51,14 +48,12 @@ export const CONTACT_PHONE = ifPhone({
 	...PHONE,
 	description:
 		'People are looked up by phone, and by email where that finds nobody. In any usual form; without a country code it is read in the default country.',
-	displayOptions: NOT_BY_CONDITIONS,
 });
 
 export const CONTACT_EMAIL = optional(
 	{
 		...EMAIL_PROPERTY,
 		description: 'People are looked up by email where the phone finds nobody, or is empty',
-		displayOptions: NOT_BY_CONDITIONS,
 	},
 	parseEmail,
 );

@@ -166,6 +166,11 @@ function whereCreating(field: Field): Field {
 	return { ...shown, property: { ...property, description } };
 }
 
+/** Where conditions say who is meant, no item does. */
+const CONTACT_OF_ITEM = CONTACT_FIELDS.map((field) =>
+	shownWhen({ hide: { membership: ['mirrorConditions'] } }, field),
+);
+
 const MIRROR_NOTICE = notice(
 	'mirrorNotice',
 	'Members who are not meant here leave the audience, within the bounds of Max Removals in the options. Dry Run, there too, lists who would go.',
@@ -179,7 +184,7 @@ export const SYNC_FIELDS: Field[] = [
 	MIRROR_NOTICE,
 	IS_MEMBER,
 	CONDITIONS,
-	...CONTACT_FIELDS,
+	...CONTACT_OF_ITEM,
 	newPeopleNotice({
 		show: { '/options.createMissing': [true] },
 		hide: { membership: CREATES_NOBODY },

@@ -1,7 +1,13 @@
-import type { INodeParameters, INodeProperties } from 'n8n-workflow';
+import type {
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+	NodeParameterValue,
+} from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { Postscript } from '../../../../nodes/Postscript/Postscript.node';
 import { PostscriptTrigger } from '../../../../nodes/Postscript/PostscriptTrigger.node';
+import { operations } from '../../../../nodes/Postscript/resources';
 
 const { description } = new Postscript();
 const NODE = { typeVersion: 1 };
@@ -135,6 +141,41 @@ test('the polling trigger offers what its events ask for', () => {
 	const old = 'Oldest Opt-In to Pass On (Hours)';
 	expect(offered(properties, { events: ['optedOut', 'newSubscriber'] })).toContain(old);
 	expect(offered(properties, { events: ['optedOut', 'subscriberUpdated'] })).not.toContain(old);
+});
+
+/** Parameters that decide what is shown, with each value that they offer. */
+const DECIDING = description.properties.flatMap(({ name, type, options = [] }) => {
+	if (['resource', 'operation'].includes(name)) return [];
+	if (type === 'boolean')
+		return [true, false].map((value): [string, NodeParameterValue] => [name, value]);
+	if (type !== 'options') return [];
+	return options.map((each): [string, NodeParameterValue] => [
+		name,
+		(each as INodePropertyOptions).value,
+	]);
+});
+
+test.each(
+	Object.entries(operations).flatMap(([resource, ofResource]) =>
+		Object.entries(ofResource).map(([operation, { fields }]) => ({ resource, operation, fields })),
+	),
+)('$resource.$operation: what another operation left in the node hides nothing', (each) => {
+	const { resource, operation, fields } = each;
+	const own = new Set(fields.map(({ property }) => property.name));
+	const given = Object.fromEntries(
+		fields.map(({ property: { name, type, default: value } }) => [
+			name,
+			type === 'string' ? 'x' : value,
+		]),
+	) as INodeParameters;
+	const all = (more: INodeParameters) => {
+		const node = { ...given, ...more, resource, operation };
+		return NodeHelpers.getNodeParameters(description.properties, node, true, false, NODE, null);
+	};
+	const alone = all({});
+	for (const [name, value] of DECIDING.filter(([decider]) => !own.has(decider))) {
+		expect([name, value, all({ [name]: value })]).toEqual([name, value, alone]);
+	}
 });
 
 describe('what depends on a choice is handed over however the choice is written', () => {
