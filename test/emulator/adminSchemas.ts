@@ -41,6 +41,7 @@ export const LIVE_OPTIONS = only({
 	jitterMs: number,
 	rate: { type: ['number', 'null'], minimum: 0 },
 	window: { enum: ['fixed', 'sliding'] },
+	emailMatching: { enum: ['folded', 'exact'] },
 	phoneMatching: { enum: ['normalised', 'e164', 'digits'] },
 	pageSize: { type: 'integer', minimum: 1 },
 	unknownId: { enum: [400, 404] },

@@ -67,6 +67,8 @@ export interface LiveOptions {
 	/** Fixed: full seconds of the clock. Sliding: whichever second. */
 	window: 'fixed' | 'sliding';
 	phoneMatching: PhoneMatching;
+	/** Whether emails are compared without regard to case, or to the letter. */
+	emailMatching: 'folded' | 'exact';
 	pageSize: number;
 	/** Status for an id that no subscriber has, with the body `{}`: 400 is documented, 404 plausible. */
 	unknownId: 400 | 404;
@@ -136,6 +138,7 @@ export function liveOptions(options: EmulatorOptions): LiveOptions {
 		rate: options.rate === undefined ? 15 : options.rate,
 		window: options.window ?? 'sliding',
 		phoneMatching: options.phoneMatching ?? 'normalised',
+		emailMatching: options.emailMatching ?? 'folded',
 		pageSize: options.pageSize ?? 100,
 		unknownId: options.unknownId ?? 400,
 		existingPhone: options.existingPhone ?? 'pending',

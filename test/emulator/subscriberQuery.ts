@@ -1,4 +1,4 @@
-import { filterDigits, phoneContains, type PhoneMatching } from './phone';
+import { filterDigits, phoneContains } from './phone';
 import type { LiveOptions } from './options';
 import type { Row, SortField, SubscriberStore } from './subscriberStore';
 import { toMicros } from './time';
@@ -11,6 +11,9 @@ export interface SubscriberPage {
 	page: number;
 	totalPages: number;
 }
+
+/** How values and filters are compared. */
+type Matching = Pick<LiveOptions, 'phoneMatching' | 'emailMatching'>;
 
 interface Condition {
 	field: string;
@@ -36,7 +39,7 @@ const TIME_KEYS = { created_at: 'createdAt', updated_at: 'updatedAt' } as const;
 export function findPage(
 	store: SubscriberStore,
 	query: SubscriberQuery,
-	settings: Pick<LiveOptions, 'pageSize' | 'phoneMatching' | 'ties'>,
+	settings: Matching & Pick<LiveOptions, 'pageSize' | 'ties'>,
 	random: () => number,
 ): SubscriberPage {
 	const [field, direction] = splitLast(String(query.sort ?? 'created_at__asc')) as [
@@ -48,14 +51,7 @@ export function findPage(
 	const others = conditions.filter((condition) => !isTime(condition.field));
 	const page = Number(query.page ?? 1);
 	const from = (page - 1) * settings.pageSize;
-	const list = new Selection(
-		store,
-		field,
-		direction === 'desc',
-		intervals,
-		others,
-		settings.phoneMatching,
-	);
+	const list = new Selection(store, field, direction === 'desc', intervals, others, settings);
 	const to = from + settings.pageSize;
 	return {
 		rows:
@@ -79,7 +75,7 @@ class Selection {
 		private readonly descending: boolean,
 		intervals: Intervals,
 		others: Condition[],
-		matching: PhoneMatching,
+		matching: Matching,
 	) {
 		const inOrder = others.length === 0 && [...intervals.keys()].every((key) => key === field);
 		if (inOrder) {
@@ -119,7 +115,7 @@ function gather(
 	field: SortField,
 	intervals: Intervals,
 	others: Condition[],
-	matching: PhoneMatching,
+	matching: Matching,
 ): Row[] {
 	const exact = others.find(({ operator }) => operator !== 'contains');
 	const candidates = exact
@@ -150,22 +146,20 @@ function smallestRange(store: SubscriberStore, field: SortField, intervals: Inte
 	return store.order(field).slice(0, store.size);
 }
 
-function indexed(store: SubscriberStore, exact: Condition, matching: PhoneMatching): Row[] {
+function indexed(store: SubscriberStore, exact: Condition, matching: Matching): Row[] {
 	return [...new Set(exact.values.flatMap((value) => lookUp(store, exact.field, value, matching)))];
 }
 
-function lookUp(
-	store: SubscriberStore,
-	field: string,
-	value: string,
-	matching: PhoneMatching,
-): Row[] {
-	if (field === 'email') return store.byEmail(value);
+function lookUp(store: SubscriberStore, field: string, value: string, matching: Matching): Row[] {
+	if (field === 'email') {
+		const isExact = matching.emailMatching === 'exact';
+		return store.byEmail(value).filter(({ email }) => !isExact || email === value);
+	}
 	if (field === 'shopify_customer_id') return store.byShopifyCustomer(Number(value));
 	const row =
 		field === 'ps_id'
 			? store.byPsId(Number(value))
-			: store.byPhone(filterDigits(value, matching) ?? '');
+			: store.byPhone(filterDigits(value, matching.phoneMatching) ?? '');
 	return row ? [row] : [];
 }
 
@@ -173,16 +167,18 @@ function matches(
 	store: SubscriberStore,
 	row: Row,
 	{ field, operator, values }: Condition,
-	matching: PhoneMatching,
+	matching: Matching,
 ): boolean {
 	if (operator === 'contains') return contains(row, field, values[0], matching);
 	return values.some((value) => lookUp(store, field, value, matching).includes(row));
 }
 
-function contains(row: Row, field: string, part: string, matching: PhoneMatching): boolean {
-	if (field === 'phone_number') return phoneContains(row.phone, part, matching);
+function contains(row: Row, field: string, part: string, matching: Matching): boolean {
+	if (field === 'phone_number') return phoneContains(row.phone, part, matching.phoneMatching);
 	if (field === 'shopify_customer_id') return String(row.shopifyCustomerId ?? '').includes(part);
-	return (row.email ?? '').toLowerCase().includes(part.toLowerCase());
+	const email = row.email ?? '';
+	if (matching.emailMatching === 'exact') return email.includes(part);
+	return email.toLowerCase().includes(part.toLowerCase());
 }
 
 function within(row: Row, intervals: Intervals): boolean {

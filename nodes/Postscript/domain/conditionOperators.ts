@@ -1,12 +1,11 @@
 import { readSwitch } from './choices';
 import {
+	foldCase,
 	isFilled,
 	isThere,
 	MICROS_PER_DAY,
 	parseAnyNumber,
 	parseDays,
-	parseFolded,
-	parseFoldedList,
 	parsePeriod,
 	readEntries,
 	readMoment,
@@ -14,7 +13,9 @@ import {
 	type OperandPlace,
 	type Period,
 } from './conditionValues';
+import { parseList } from './list';
 import { readNumber } from './number';
+import { parseText } from './text';
 import type { Micros } from './timestamp';
 
 /** What a value is compared as. */
@@ -26,6 +27,8 @@ export type Operand = string | readonly string[] | number | Period | undefined;
 /** An operator with its operand. `now` is in microseconds since 1970. */
 interface PreparedTest<Value> {
 	operand: Operand;
+	/** The texts of an operand that is compared without regard to case, as they were given. */
+	written?: readonly string[];
 	holds: (value: Value, now: Micros) => boolean;
 }
 
@@ -87,8 +90,17 @@ function opposite<Value>(
 
 const parseNothing = () => undefined;
 
-const texts = <Value>(label: string, test: (value: Value, operand: string) => boolean) =>
-	comparing(label, 'text', parseFolded, test);
+function texts<Value>(
+	label: string,
+	test: (value: Value, operand: string) => boolean,
+): Operator<Value> {
+	const prepare = (given: unknown, { field }: OperandPlace): PreparedTest<Value> => {
+		const written = parseText(given, field);
+		const operand = foldCase(written);
+		return { operand, written: [written], holds: (value) => test(value, operand) };
+	};
+	return { label, takes: 'text', prepare };
+}
 const numbers = (label: string, test: (value: number, operand: number) => boolean) =>
 	comparing(label, 'number', parseAnyNumber, test);
 const periods = (label: string, test: (value: Micros, operand: Period) => boolean) =>
@@ -100,9 +112,10 @@ function amongTexts<Value>(
 	test: (value: Value, operand: ReadonlySet<string>) => boolean,
 ): Operator<Value> {
 	const prepare = (given: unknown, place: OperandPlace): PreparedTest<Value> => {
-		const operand = parseFoldedList(given, place);
+		const written = parseList(given, place.field, parseText);
+		const operand = written.map(foldCase);
 		const wanted = new Set(operand);
-		return { operand, holds: (value) => test(value, wanted) };
+		return { operand, written, holds: (value) => test(value, wanted) };
 	};
 	return { label, takes: 'list', prepare };
 }
@@ -227,7 +240,7 @@ export function prepareTest<Type extends ConditionType>(
 	const { read, operators }: TypeDefinition<Values[Type]> = CONDITION_TYPES[type];
 	const test = operators[name].prepare(operand, place);
 	return {
-		operand: test.operand,
+		...test,
 		holds: (given, now) => {
 			const value = read(given, place.zone);
 			return value !== undefined && test.holds(value, now);

@@ -54,8 +54,9 @@ const PERIODS: Record<string, (operand: Period) => Partial<Period>> = {
  * same `now`. The groups are joined by OR, so a filter stays only where it holds in every group.
  *
  * Opposites give no filter: they hold for missing values too, which no filter finds. Times are
- * widened to whole seconds, and texts beyond ASCII are left out. Emails are filtered as the look-ups do: Postscript compares them without
- * regard to case. Phone numbers are asked for in both stored forms, with `+` and without.
+ * widened to whole seconds, and texts beyond ASCII are left out. Whether Postscript heeds upper and lower case in emails is
+ * not published: they are asked for as the look-ups do, as written and in lower case, and not by a part with letters in it.
+ * Phone numbers are asked for in both stored forms, with `+` and without.
  *
  * @param now milliseconds since 1970
  * @returns an empty object where the list has to be read whole
@@ -100,13 +101,18 @@ function periodOf(operator: string, operand: Operand, now: Micros): Partial<Peri
 }
 
 function addText(narrowing: Narrowing, filter: string, criterion: Criterion): void {
-	const operand = criterion.tests.get('text')?.operand;
+	const { operand, written = [] } = criterion.tests.get('text') ?? {};
 	if (typeof operand === 'string' && criterion.operator !== 'equals') {
-		narrowing.parts.set(filter, operand);
+		if (!hasLetters(operand)) narrowing.parts.set(filter, operand);
 	} else if (typeof operand === 'string' || isList(operand)) {
 		const forms = filter === 'phone_number' ? storedFormsOf : (value: string) => [value];
-		narrowing.values.set(filter, [operand].flat().flatMap(forms));
+		const values = [...written, ...[operand].flat()];
+		narrowing.values.set(filter, [...new Set(values)].flatMap(forms));
 	}
+}
+
+function hasLetters(text: string): boolean {
+	return text.toUpperCase() !== text.toLowerCase();
 }
 
 function isList(operand: Operand): operand is readonly string[] {

@@ -1,8 +1,7 @@
 import { isBlank } from './guards';
 import { parseInstant } from './instant';
-import { parseList } from './list';
 import { parseNumber } from './number';
-import { cleanCell, parseText } from './text';
+import { cleanCell } from './text';
 import type { Micros } from './timestamp';
 import { localToUtc } from './zone';
 
@@ -26,23 +25,13 @@ const MAX_DAYS = 36_525;
 const DAY_ALONE = /^"?(\d{4}-\d\d-\d\d)"?$/;
 
 /** Texts and the entries of lists are compared without regard to case. */
-function foldCase(text: string): string {
+export function foldCase(text: string): string {
 	return text.toLowerCase();
 }
 
 /** @param ms milliseconds since 1970, with or without decimals */
 export function toMicros(ms: number): Micros {
 	return Math.floor(ms * MICROS_PER_MS);
-}
-
-/** @throws InputError for what is no text, or a blank one */
-export function parseFolded(operand: unknown, { field }: OperandPlace): string {
-	return foldCase(parseText(operand, field));
-}
-
-/** @throws InputError for an entry that is no text */
-export function parseFoldedList(operand: unknown, place: OperandPlace): string[] {
-	return parseList(operand, place.field, (entry) => parseFolded(entry, place));
 }
 
 /** @throws InputError for what is no number */

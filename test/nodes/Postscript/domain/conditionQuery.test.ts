@@ -27,6 +27,7 @@ function listed(
 	rows: SubscriberView[],
 	query: SubscriberQuery,
 	phoneMatching: 'normalised' | 'e164' | 'digits',
+	emailMatching: 'folded' | 'exact' = 'folded',
 ) {
 	const store = new SubscriberStore();
 	rows.forEach((row, index) =>
@@ -44,7 +45,7 @@ function listed(
 			optedInAt: null,
 		}),
 	);
-	const settings = { pageSize: 1000, phoneMatching, ties: 'stable' } as const;
+	const settings = { pageSize: 1000, phoneMatching, emailMatching, ties: 'stable' } as const;
 	return findPage(store, query, settings, () => 0).rows.map((found) =>
 		asRead(subscriberView(found, store, 'naive')),
 	);
@@ -52,17 +53,27 @@ function listed(
 
 const anyRows = fc.uniqueArray(anyRow, { maxLength: 20, selector: (row) => row.phone_number });
 
-test.each(['normalised', 'e164', 'digits'] as const)(
-	'who matches is never left out by the query (phones: %s)',
-	(matching) => {
+/** Asked for as written and in lower case, as the look-ups do: no more can be done about letters. */
+const isWholeEmail = ({ field, operator }: GivenCriterion) =>
+	field === 'email' && /equals|oneOf/i.test(operator);
+
+test.each([
+	['normalised', 'folded'],
+	['e164', 'folded'],
+	['digits', 'folded'],
+	['normalised', 'exact'],
+] as const)(
+	'who matches is never left out by the query (phones: %s, emails: %s)',
+	(matching, emails) => {
 		let narrowed = 0;
 		fc.assert(
 			fc.property(anyRows, anyGroups, (rows, groups) => {
+				fc.pre(emails === 'folded' || !groups.flat().some(isWholeEmail));
 				const wanted = conditions(groups);
 				const matching_ = (among: ReturnType<typeof listed>) =>
 					among.filter((row) => matchesConditions(row, wanted, NOW)).map(({ id }) => id);
-				const all = listed(rows, {}, matching);
-				const some = listed(rows, narrowQuery(wanted, NOW), matching);
+				const all = listed(rows, {}, matching, emails);
+				const some = listed(rows, narrowQuery(wanted, NOW), matching, emails);
 				expect(matching_(some)).toEqual(matching_(all));
 				if (some.length < all.length) narrowed += 1;
 			}),
@@ -85,7 +96,7 @@ describe('one group', () => {
 				created('onOrBefore', '2026-01-31'),
 			]),
 		).toEqual({
-			email__in: ['ann@example.com'],
+			email__in: ['Ann@Example.com', 'ann@example.com'],
 			phone_number__in: ['+12125550101', '12125550101'],
 			shopify_customer_id__in: ['7001'],
 			created_at__gte: '2026-01-01T00:00:00.000000Z',
@@ -140,8 +151,8 @@ describe('one group', () => {
 			'what only the row shows',
 			[vip, { field: 'status', operator: 'equals', value: 'subscribed' }],
 		],
-		['letters that databases fold in their own ways', [email('ß', 'contains')]],
-		['a text too long for a URL', [email('x'.repeat(3000), 'contains')]],
+		['letters, which may be compared in upper and lower case', [email('@b.com', 'contains')]],
+		['a text too long for a URL', [email('1'.repeat(3000), 'contains')]],
 		['a year beyond what is written', [created('onOrBefore', '9999-12-31')]],
 	])('reads the list whole for %s', (_name, group) => {
 		expect(narrow(group)).toEqual({});
@@ -161,9 +172,9 @@ describe('one group', () => {
 describe('several groups', () => {
 	test('keep only what narrows all of them', () => {
 		expect(narrow([email('a@b.com'), vip], [vip])).toEqual({});
-		expect(narrow([email('@b.com', 'contains')], [email('@c.com', 'contains')])).toEqual({});
-		expect(narrow([email('@b.com', 'contains'), vip], [email('@B.com', 'endsWith')])).toEqual({
-			email__contains: '@b.com',
+		expect(narrow([email('1@', 'contains')], [email('2@', 'contains')])).toEqual({});
+		expect(narrow([email('1@', 'contains'), vip], [email('1@', 'startsWith')])).toEqual({
+			email__contains: '1@',
 		});
 	});
 

@@ -204,8 +204,14 @@ test.each<[string, string, unknown, Record<string, unknown>]>([
 		"={{ DateTime.fromISO('2026-01-01T00:00:00Z') }}",
 		{ created_at__lte: '2026-01-01T00:00:00.000000Z' },
 	],
-	['email', 'equals', ' Jane@example.com ', { email__in: 'jane@example.com' }],
-	['email', 'contains', '+a&b=c@', { email__contains: '+a&b=c@' }],
+	[
+		'email',
+		'equals',
+		' Jane@example.com ',
+		{ email__in: ['Jane@example.com', 'jane@example.com'] },
+	],
+	['email', 'contains', '+1&2=3@', { email__contains: '+1&2=3@' }],
+	['email', 'contains', '+a&b=c@', {}],
 	[
 		'email',
 		'oneOf',
@@ -276,6 +282,26 @@ test.each(['normalised', 'e164', 'digits'] as const)(
 			{ items: [{ v: `${PHONE}, (415) 555-0124` }, { v: [PHONE, OTHER_PHONE] }] },
 		);
 		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual([...ids, ...ids]);
+	},
+);
+
+test.each([
+	['equals', 'Ann@Example.com'],
+	['oneOf', 'Ann@Example.com, bob@example.com'],
+	['contains', 'nn@ex'],
+	['startsWith', 'ANN'],
+	['endsWith', '@EXAMPLE.com'],
+])(
+	'an email that %s %s is found where Postscript compares to the letter',
+	async (operator, value) => {
+		stage.emulator.options.emailMatching = 'exact';
+		const id = stage.emulator.shop().add({ phone: PHONE, email: 'Ann@Example.com' });
+		stage.emulator.shop().add({ phone: OTHER_PHONE, email: 'joe@example.org' });
+		const { items } = await stage.run({
+			...GET_ALL,
+			conditions: comparing('email', operator, value),
+		});
+		expect(jsonOf(items).map((row) => row.subscriber_id)).toEqual([id]);
 	},
 );
 
