@@ -46,19 +46,26 @@ function checkCompleteness(run: RunContext, conditions: Conditions | undefined):
 	}
 }
 
+/** What holds for people whom no item is about, by its name on the screen: no item can have it for itself alone. */
+const OF_ALL_ITEMS: Array<[string, (plan: SyncPlan) => unknown]> = [
+	['Membership', ({ mirror }) => mirror && !mirror.conditions],
+	['Audience', ({ audience }) => audience],
+	['Property Name', ({ propertyName }) => propertyName],
+	['Max Removals', ({ mirror }) => mirror?.maxRemovals],
+	['Send Event', ({ events }) => events !== undefined],
+	['Exited Event', ({ events }) => events?.exited],
+	['Entered Event', ({ mirror, events }) => mirror?.conditions && events?.entered],
+];
+
 /** The mirror that all items mean. @throws InputError where they differ */
 function mirrorOf(jobs: SyncJob[]): Mirror {
-	const { audience, propertyName, mirror } = jobs[0].plan;
-	const isAny = (isOther: (plan: SyncPlan) => boolean) => jobs.some(({ plan }) => isOther(plan));
-	const isOfOtherKind = (plan: SyncPlan) =>
-		!plan.mirror || !plan.mirror.conditions !== !mirror?.conditions;
-	if (!mirror || isAny(isOfOtherKind)) throw differs('Membership');
-	if (isAny((plan) => plan.audience !== audience)) throw differs('Audience');
-	if (isAny((plan) => plan.propertyName !== propertyName)) throw differs('Property Name');
-	if (isAny((plan) => plan.mirror?.maxRemovals !== mirror.maxRemovals)) {
-		throw differs('Max Removals');
+	const [first, ...others] = jobs.map(({ plan }) => plan);
+	const { mirror } = first;
+	if (!mirror) throw differs('Membership');
+	for (const [field, part] of OF_ALL_ITEMS) {
+		if (others.some((plan) => part(plan) !== part(first))) throw differs(field);
 	}
-	if (isAny((plan) => !isSameCondition(plan.mirror?.conditions, mirror.conditions))) {
+	if (others.some((plan) => !isSameCondition(plan.mirror?.conditions, mirror.conditions))) {
 		throw differs('Conditions');
 	}
 	return mirror;

@@ -66,6 +66,8 @@ test('nobody is changed where Membership differs between items', async () => {
 test.each<[string, IDataObject, unknown[]]>([
 	['Property Name', { propertyName: V }, ['VIPs', 'Buyers']],
 	['Max Removals', { maxRemovals: V }, [100, 10]],
+	['Send Event', { sendEvent: V }, [true, false]],
+	['Exited Event', { exitedEvent: V }, ['Left', 'Gone']],
 ])('nobody is changed where %s differs between items', async (label, options, values) => {
 	const { error } = await stage.run(
 		{ ...MIRROR, options: options as INodeParameters },
@@ -74,6 +76,21 @@ test.each<[string, IDataObject, unknown[]]>([
 	expect(error?.message).toContain(`${label} differs between items`);
 	expect(error?.description).toContain(`Give every item the same ${label}`);
 	expect(stage.sent).toEqual([]);
+});
+
+test('each item has the event of its own person who enters', async () => {
+	const joiners = [7, 8].map((n) => phoneOf(n));
+	for (const phone of joiners) stage.emulator.shop().add({ phone });
+	const { error } = await stage.run(
+		{ ...MIRROR, options: { maxRemovals: 100, enteredEvent: '={{ $json.event }}' } },
+		{ items: joiners.map((phone, n) => ({ phone, event: `Entered_${n}` })) },
+	);
+	expect(error).toBeUndefined();
+	const types = stage.emulator.events.map(({ type }) => type);
+	expect(types.filter((type) => type !== 'n8n_Audience_Exited').sort()).toEqual([
+		'Entered_0',
+		'Entered_1',
+	]);
 });
 
 test('a stranger with something else in the property is named', async () => {

@@ -161,6 +161,7 @@ describe('changes nobody', () => {
 	test.each<[string, INodeParameters, string]>([
 		['audience', { audience: V }, 'Audience differs between items'],
 		['conditions', { conditions: tagged(V) }, 'Conditions differs between items'],
+		['events', { options: { enteredEvent: V } }, 'Entered Event differs between items'],
 		[
 			'kind of mirror',
 			{
