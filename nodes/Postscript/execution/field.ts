@@ -114,6 +114,16 @@ export function onlyWith<Choice extends string | boolean>(
 	return { hide: { [parameter]: choices.filter((choice) => !effective.includes(choice)) } };
 }
 
+/** The same for a parameter that holds several of its choices: hidden where nothing but the others stands there. */
+export function onlyWithOneOf<Choice extends string>(
+	parameter: string,
+	choices: readonly Choice[],
+	...effective: Choice[]
+): IDisplayOptions {
+	const others = choices.filter((choice) => !effective.includes(choice));
+	return { hide: { [parameter]: [{ _cnd: { regex: `^(${others.join('|')})$` } }] } };
+}
+
 /** A collection such as Additional Fields: n8n shows its fields once they are added. */
 export function collection(
 	property: Omit<INodeProperties, 'type' | 'default' | 'options'>,

@@ -46,7 +46,9 @@ export const WEBHOOK_EVENTS = {
 	test: 'shop.test',
 } as const;
 
-const CHOICES = Object.keys(WEBHOOK_EVENTS) as Array<keyof typeof WEBHOOK_EVENTS>;
+export const WEBHOOK_EVENT_CHOICES = Object.keys(WEBHOOK_EVENTS) as Array<
+	keyof typeof WEBHOOK_EVENTS
+>;
 const KNOWN: ReadonlySet<string> = new Set(Object.values(WEBHOOK_EVENTS));
 
 /**
@@ -57,7 +59,9 @@ const KNOWN: ReadonlySet<string> = new Set(Object.values(WEBHOOK_EVENTS));
  * @throws InputError for a name that the trigger does not offer, and for no name at all
  */
 export function parseWebhookEvents(value: unknown): string[] {
-	const chosen = parseList(value, 'Events', (entry, field) => parseChoice(entry, field, CHOICES));
+	const chosen = parseList(value, 'Events', (entry, field) =>
+		parseChoice(entry, field, WEBHOOK_EVENT_CHOICES),
+	);
 	if (chosen.length > 0) return [...new Set(chosen.map((name) => WEBHOOK_EVENTS[name]))];
 	throw new InputError('Events', 'Events is empty', 'Choose at least one event');
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties, NodeHint } from 'n8n-workflow';
-import { OPTED_IN, OPTED_OUT } from '../events';
+import { onlyWithOneOf } from '../../execution/field';
+import { EVENT_NAMES, OPTED_IN, OPTED_OUT } from '../events';
 import { POLLED_OUTPUT } from '../output';
 
 /** How far behind the newest row to look again. */
@@ -102,7 +103,12 @@ export const pollProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: DEFAULT_OLDEST_OPT_IN_HOURS,
-				displayOptions: { show: { '/events': ['optedIn', 'newSubscriber'] } },
+				displayOptions: onlyWithOneOf(
+					'/events',
+					Object.keys(EVENT_NAMES),
+					'optedIn',
+					'newSubscriber',
+				),
 				description:
 					'How long ago an opt-in, or a new subscriber, may be to start the workflow, such as after a long pause or when a backup of n8n was restored. Opt-outs have no such limit. 0 passes on all.',
 			},

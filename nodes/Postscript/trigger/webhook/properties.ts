@@ -1,5 +1,6 @@
 import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-import { OPTED_IN, OPTED_OUT } from '../events';
+import { onlyWithOneOf } from '../../execution/field';
+import { OPTED_IN, OPTED_OUT, WEBHOOK_EVENT_CHOICES } from '../events';
 import { DELIVERED_OUTPUT } from '../output';
 
 /** What the editor shows beside the parameters, before and while it listens. */
@@ -14,6 +15,8 @@ export const TRIGGER_PANEL: INodeTypeDescription['triggerPanel'] = {
 	activationHint:
 		'Once the workflow is done, publish it: it then starts with each delivery, also while the editor is closed.',
 };
+
+const OF_MESSAGES = onlyWithOneOf('events', WEBHOOK_EVENT_CHOICES, 'incomingMessage');
 
 /** Parameters of the webhook trigger. */
 export const webhookProperties: INodeProperties[] = [
@@ -53,7 +56,7 @@ export const webhookProperties: INodeProperties[] = [
 		type: 'options',
 		default: 'any',
 		description: 'Which incoming messages start the workflow',
-		displayOptions: { show: { events: ['incomingMessage'] } },
+		displayOptions: OF_MESSAGES,
 		options: [
 			{ name: 'All', value: 'any' },
 			{ name: 'That Are Exactly', value: 'exact' },
@@ -69,9 +72,7 @@ export const webhookProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. HELP, INFO',
 		description: 'Comma-separated, one of them is enough; upper and lower case make no difference',
-		displayOptions: {
-			show: { events: ['incomingMessage'], messageMatch: ['exact', 'beginsWith', 'contains'] },
-		},
+		displayOptions: { hide: { ...OF_MESSAGES.hide, messageMatch: ['any'] } },
 	},
 	{
 		displayName: 'Complete Subscriber',

@@ -7,6 +7,7 @@ import type {
 import { NodeHelpers } from 'n8n-workflow';
 import { Postscript } from '../../../../nodes/Postscript/Postscript.node';
 import { PostscriptTrigger } from '../../../../nodes/Postscript/PostscriptTrigger.node';
+import { PostscriptWebhookTrigger } from '../../../../nodes/Postscript/PostscriptWebhookTrigger.node';
 import { operations } from '../../../../nodes/Postscript/resources';
 
 const { description } = new Postscript();
@@ -136,6 +137,23 @@ test.each(['get', 'update', 'unsubscribe', 'redact'])(
 	},
 );
 
+test('the webhook trigger asks for words where messages are chosen by them', () => {
+	const { properties } = new PostscriptWebhookTrigger().description;
+	const shown = (given: INodeParameters) =>
+		properties
+			.filter((each) => NodeHelpers.displayParameter(given, each, NODE, null))
+			.map(({ displayName }) => displayName)
+			.filter((name) => ['Messages', 'Words'].includes(name));
+	expect(shown({ events: ['optedIn'], messageMatch: 'exact' })).toEqual([]);
+	expect(shown({ events: ['optedIn', 'incomingMessage'], messageMatch: 'any' })).toEqual([
+		'Messages',
+	]);
+	expect(shown({ events: ['incomingMessage'], messageMatch: 'exact' })).toEqual([
+		'Messages',
+		'Words',
+	]);
+});
+
 test('the polling trigger offers what its events ask for', () => {
 	const { properties } = new PostscriptTrigger().description;
 	const old = 'Oldest Opt-In to Pass On (Hours)';
@@ -216,5 +234,25 @@ describe('what depends on a choice is handed over however the choice is written'
 		['Custom Properties, mapped', { ...update, propertiesMode: 'Auto' }, { propertiesOptions }],
 	])('%s', (_name, given, dependent) => {
 		expect(all({ ...given, ...dependent })).toMatchObject(dependent);
+	});
+
+	const old = { options: { oldestOptIn: 0 } };
+	const words = { messageMatch: 'Contains', messageWords: 'help' };
+	const triggers = {
+		polling: new PostscriptTrigger(),
+		webhook: new PostscriptWebhookTrigger(),
+	};
+	test.each<[keyof typeof triggers, unknown, INodeParameters]>([
+		['polling', ['OptedIn'], old],
+		['polling', 'optedOut, newSubscriber', old],
+		['polling', '["optedIn"]', old],
+		['webhook', ['INCOMINGMESSAGE'], words],
+		['webhook', 'incomingMessage, optedIn', words],
+	])('Events of the %s trigger, %j', (name, events, more) => {
+		const { properties } = triggers[name].description;
+		const given = { events, ...more } as INodeParameters;
+		expect(NodeHelpers.getNodeParameters(properties, given, true, false, NODE, null)).toMatchObject(
+			more,
+		);
 	});
 });
