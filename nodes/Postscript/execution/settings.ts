@@ -132,7 +132,7 @@ function transportOf(options: Record<string, unknown>): Transport {
 		...(!isBlank(proxy) && { proxy: parseProxy(proxy) }),
 		...(!isBlank(timeout) && { timeout: parseNumber(timeout, 'Timeout', { min: 1 }) }),
 		...(!isBlank(allowUnauthorizedCerts) &&
-			parseSwitch(allowUnauthorizedCerts, 'Ignore SSL Issues') && {
+			parseSwitch(allowUnauthorizedCerts, 'Ignore SSL Issues (Insecure)') && {
 				skipSslCertificateValidation: true,
 			}),
 	};
@@ -181,6 +181,6 @@ function batchingOf(options: Record<string, unknown>): RunSettings['batching'] {
 	const batch = isRecord(options.batching) ? options.batching.batch : undefined;
 	if (!isRecord(batch)) return undefined;
 	const size = parseNumber(batch.batchSize ?? 50, 'Items per Batch', {});
-	const pauseMs = parseNumber(batch.batchInterval ?? 0, 'Batch Interval', {});
+	const pauseMs = parseNumber(batch.batchInterval ?? 0, 'Batch Interval (ms)', {});
 	return size < 0 || pauseMs <= 0 ? undefined : { size: Math.max(1, size), pauseMs };
 }

@@ -84,7 +84,7 @@ export class PollLog {
 		if (count === 0) return;
 		this.warn(
 			`${count} opt-in(s) or new subscriber(s) from more than ${hours} hours ago were left out. ` +
-				'Raise Oldest Opt-In to Pass On to have them as well; opt-outs are always passed on.',
+				'Raise Oldest Opt-In to Pass On (Hours) to have them as well; opt-outs are always passed on.',
 		);
 	}
 

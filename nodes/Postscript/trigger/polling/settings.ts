@@ -62,7 +62,12 @@ export function readSettings(context: IPollFunctions, now: () => number): Settin
 		isBlank(value) ? usual : parseNumber(value, field, { min });
 	const events = readEvents(context.getNodeParameter('events'));
 	const { lookBack, remembered, maxPages, oldestOptIn, learnOptedOut } = options;
-	const hours = number(oldestOptIn, 'Oldest Opt-In to Pass On', DEFAULT_OLDEST_OPT_IN_HOURS, 0);
+	const hours = number(
+		oldestOptIn,
+		'Oldest Opt-In to Pass On (Hours)',
+		DEFAULT_OLDEST_OPT_IN_HOURS,
+		0,
+	);
 	const started = now();
 	const time = pollTime(context);
 	return {
@@ -74,7 +79,7 @@ export function readSettings(context: IPollFunctions, now: () => number): Settin
 		oldestOptIn: hours === 0 ? Infinity : hours * 60 * MICROS_PER_MINUTE,
 		limits: {
 			lookBack: Math.floor(
-				number(lookBack, 'Look Back', DEFAULT_LOOK_BACK_MINUTES, 0) * MICROS_PER_MINUTE,
+				number(lookBack, 'Look Back (Minutes)', DEFAULT_LOOK_BACK_MINUTES, 0) * MICROS_PER_MINUTE,
 			),
 			remembered: Math.floor(
 				number(remembered, 'Remembered Subscribers', DEFAULT_REMEMBERED, 1000),

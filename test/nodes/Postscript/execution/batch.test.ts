@@ -67,6 +67,17 @@ describe('settings of the node', () => {
 		expect(stage.emulator.events).toHaveLength(5);
 	});
 
+	test.each<[string, INodeParameters]>([
+		['Batch Interval (ms)', { batching: { batch: { batchSize: 2, batchInterval: 'a while' } } }],
+		['Items per Batch', { batching: { batch: { batchSize: 'some', batchInterval: 1 } } }],
+		['Ignore SSL Issues (Insecure)', { allowUnauthorizedCerts: 'perhaps' }],
+		['Timeout', { timeout: 'long' }],
+	])('%s is called as the screen shows it', async (name, requestOptions) => {
+		const { error } = await stage.run({ ...SEND, requestOptions }, { items: phones(1) });
+		expect(error?.message.startsWith(`${name} must be `)).toBe(true);
+		expect(stage.sent).toEqual([]);
+	});
+
 	test('a proxy that is no address is named', async () => {
 		const { error } = await stage.run(
 			{ ...SEND, requestOptions: { proxy: 'nowhere' } },

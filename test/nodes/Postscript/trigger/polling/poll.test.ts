@@ -476,14 +476,14 @@ describe('parameters that an expression gives', () => {
 		[{ events: [] }, 'Events is empty'],
 		[{ events: ['optIn'] }, 'Events "optIn" is none of its choices'],
 		[{ output: 'perhaps' }, 'Output "perhaps" is none of its choices'],
-		[{ options: { lookBack: -1 } }, 'Look Back must be a number of at least 0'],
+		[{ options: { lookBack: -1 } }, 'Look Back (Minutes) must be a number of at least 0'],
 		[
 			{ options: { learnOptedOut: 'some' } },
 			'Recognize Returning Subscribers must be true or false',
 		],
 		[
 			{ events: ['optedIn'], options: { oldestOptIn: 'a day' } },
-			'Oldest Opt-In to Pass On must be a number',
+			'Oldest Opt-In to Pass On (Hours) must be a number',
 		],
 	])('%j is refused by its name', async (parameters, message) => {
 		const one = new ModelHost(shopOf(40), { events: ['optedOut'], ...parameters } as never);
