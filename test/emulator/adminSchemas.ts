@@ -21,6 +21,7 @@ const faultFields = {
 			'empty',
 			'html',
 			'redirect',
+			'refused',
 		],
 	},
 	probability: { type: 'number', minimum: 0, maximum: 1 },

@@ -18,6 +18,7 @@ test.each<[FaultRule, number, string]>([
 	[{ kind: 'serverError', status: 502 }, 502, 'Internal Server Error'],
 	[{ kind: 'serverError', status: 503 }, 503, 'Internal Server Error'],
 	[{ kind: 'redirect', location: 'https://example.com/' }, 302, ''],
+	[{ kind: 'refused' }, 200, 'Access denied.'],
 	[{ kind: 'html', processed: false, status: 502 }, 502, '<html>'],
 ])('%p answers instead of the endpoint, which does nothing', async (rule, status, text) => {
 	emulator.fail({ ...rule, times: 1 });

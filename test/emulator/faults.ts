@@ -6,6 +6,7 @@
  * - `cut`: the connection is cut
  * - `malformed`, `empty`, `html`: a body that is not what was promised, with `status` if set
  * - `redirect`: `status` (default 302) to `location`
+ * - `refused`: a body that refuses, under `status` (default 200)
  */
 export type FaultKind =
 	| 'rateLimited'
@@ -16,7 +17,8 @@ export type FaultKind =
 	| 'malformed'
 	| 'empty'
 	| 'html'
-	| 'redirect';
+	| 'redirect'
+	| 'refused';
 
 export interface FaultRule {
 	kind: FaultKind;
@@ -83,6 +85,8 @@ export function faultAnswer(rule: FaultRule): FaultAnswer | undefined {
 			return { status: status ?? 500, headers: TEXT_TYPE, body: 'Internal Server Error' };
 		case 'redirect':
 			return { status: status ?? 302, headers: { location: rule.location ?? '/' }, body: '' };
+		case 'refused':
+			return { status: status ?? 200, headers: JSON_TYPE, body: JSON.stringify(ACCESS_DENIED) };
 		case 'malformed':
 			return { status, headers: JSON_TYPE, body: '{"subscribers": [{"id": "s_' };
 		case 'empty':
@@ -102,6 +106,10 @@ export const RATE_LIMITED = {
 	error_code: 3002,
 	error_message: 'Rate limit exceeded',
 	success: false,
+} as const;
+
+const ACCESS_DENIED = {
+	errors: [{ loc: [], msg: 'Access denied.', type: 'v2.access_denied' }],
 } as const;
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };

@@ -28,6 +28,8 @@ export interface Endpoint {
 	 * some object.
 	 */
 	requiredField?: string;
+	/** A list that the answer holds, be it empty: without it nothing is known, which is not the same as none. */
+	requiredList?: string;
 }
 
 /** Every endpoint that the connector calls. Source: Postscript's API reference, v2. */
@@ -85,6 +87,7 @@ export const ENDPOINTS = {
 		repeat: 'repeat',
 		action: 'list keywords',
 		likelyCause: 'Check that this key may read keywords',
+		requiredList: 'keywords',
 	},
 	getKeyword: {
 		method: 'GET',
@@ -136,6 +139,7 @@ export const ENDPOINTS = {
 		repeat: 'repeat',
 		action: 'list webhook subscriptions',
 		likelyCause: 'Check that this key may read webhook subscriptions',
+		requiredList: 'webhook_subscriptions',
 	},
 	createWebhook: {
 		method: 'POST',

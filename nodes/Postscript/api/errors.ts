@@ -128,8 +128,8 @@ const ERROR_TEXTS: ErrorRow[] = [
 	{ isFor: ({ status }) => status === 404, text: refusal('not_found') },
 	// The reference gives a bare 400 as the response to an unknown ID (Get Subscriber).
 	{
-		isFor: ({ reason }, { method, path }) =>
-			reason === '' && method === 'GET' && path.includes('{id}'),
+		isFor: ({ status, reason }, { method, path }) =>
+			status >= 400 && reason === '' && method === 'GET' && path.includes('{id}'),
 		text: refusal('not_found'),
 	},
 ];

@@ -53,11 +53,12 @@ export function readResponse(
 	endpoint: Endpoint,
 	credential: Credential,
 ): AttemptResult {
-	const { statusCode: status } = response;
 	const text = typeof response.body === 'string' ? withoutKeys(response.body, credential) : '';
-	if (status >= 200 && status <= 299) {
+	const refused = isSuccess(response.statusCode) ? refusalIn(text) : undefined;
+	const status = (refused && statusOfRefusal(refused)) ?? response.statusCode;
+	if (isSuccess(status) && !refused) {
 		const result = readBody(text, endpoint);
-		if (!result.ok || holds(result.body, endpoint.requiredField)) return result;
+		if (!result.ok || isComplete(result.body, endpoint)) return result;
 		const error = foreignResponse(credential.baseUrl, status);
 		return { ok: false, failure: { kind: 'status', status }, error };
 	}
@@ -71,9 +72,36 @@ export function readResponse(
 	};
 }
 
-function holds(body: unknown, field: string | undefined): boolean {
-	if (field === undefined) return true;
-	return isRecord(body) && typeof body[field] === 'string' && body[field] !== '';
+function isSuccess(status: number): boolean {
+	return status >= 200 && status <= 299;
+}
+
+/**
+ * A body in one of the forms in which Postscript writes its refusals, where the status says that all went well: then
+ * nothing was done. What names something that was made is none.
+ */
+function refusalIn(text: string): IDataObject | undefined {
+	const body = parseObject(text);
+	if (!body || 'id' in body || 'event_ids' in body) return undefined;
+	const { success, error_code: code, errors } = body;
+	const isRefusal =
+		success === false || typeof code === 'number' || (Array.isArray(errors) && errors.length > 0);
+	return isRefusal ? body : undefined;
+}
+
+/** The status with which Postscript usually sends a refusal: of those published, and of one that was seen. */
+function statusOfRefusal({ error_code: code, errors }: IDataObject): number | undefined {
+	if (code === 3001) return 404;
+	if (code === 3002) return 429;
+	const isDenied = (entry: unknown) => isRecord(entry) && entry.type === 'v2.access_denied';
+	return Array.isArray(errors) && errors.some(isDenied) ? 403 : undefined;
+}
+
+function isComplete(body: unknown, { requiredField, requiredList }: Endpoint): boolean {
+	if (!isRecord(body)) return false;
+	if (requiredList !== undefined && !Array.isArray(body[requiredList])) return false;
+	if (requiredField === undefined) return true;
+	return typeof body[requiredField] === 'string' && body[requiredField] !== '';
 }
 
 /**

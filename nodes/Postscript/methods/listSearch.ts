@@ -55,7 +55,7 @@ export async function searchKeywords(
 ): Promise<INodeListSearchResult> {
 	try {
 		const client = await interactiveClient(this);
-		const { keywords = [] } = await client.request<{ keywords?: Keyword[] }>('listKeywords');
+		const { keywords } = await client.request<{ keywords: Keyword[] }>('listKeywords');
 		const wanted = typed?.trim().toLowerCase() ?? '';
 		return {
 			results: keywords

@@ -13,7 +13,7 @@ import { KEYWORD_ROW } from './rows';
 /** Postscript finds a keyword by its ID alone: a word is found in the list. */
 async function find(run: RunContext, ref: KeywordRef): Promise<Keyword> {
 	if ('keyword_id' in ref) return await run.client.request('getKeyword', { id: ref.keyword_id });
-	const { keywords = [] } = await run.client.request<{ keywords?: Keyword[] }>('listKeywords');
+	const { keywords } = await run.client.request<{ keywords: Keyword[] }>('listKeywords');
 	const word = ref.keyword.toLowerCase();
 	const found = keywords.find(({ keyword }) => keyword.toLowerCase() === word);
 	if (found) return found;

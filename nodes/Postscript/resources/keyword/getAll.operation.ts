@@ -37,8 +37,7 @@ export const getAll = oneRequest({
 	],
 	choice: (item) => ({ limit: readLimit(item), contains: item.get(CONTAINS) ?? '' }),
 	output({ keywords }, { limit, contains }) {
-		const rows = Array.isArray(keywords) ? (keywords as IDataObject[]) : [];
-		return rows
+		return (keywords as IDataObject[])
 			.filter(({ keyword }) => String(keyword).toLowerCase().includes(contains))
 			.slice(0, limit)
 			.map((row) => withAllKeys(KEYWORD_ROW, row));

@@ -18,7 +18,7 @@ export const getAll = oneRequest({
 	fields: [RETURN_ALL, LIMIT, READ_OPTIONS],
 	choice: readLimit,
 	output({ webhook_subscriptions: webhooks }, limit) {
-		const rows = Array.isArray(webhooks) ? (webhooks as IDataObject[]) : [];
-		return rows.slice(0, limit).map((row) => withAllKeys(WEBHOOK_ROW, row));
+		const rows = (webhooks as IDataObject[]).slice(0, limit);
+		return rows.map((row) => withAllKeys(WEBHOOK_ROW, row));
 	},
 });

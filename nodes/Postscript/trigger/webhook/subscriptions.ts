@@ -63,15 +63,10 @@ function isStale({ created_at: createdAt }: Subscription, now: number): boolean 
 
 /** @throws PostscriptError */
 async function list(client: PostscriptClient): Promise<Subscription[]> {
-	const answer = await client.request<{ webhook_subscriptions?: unknown }>('listWebhooks');
-	if (Array.isArray(answer.webhook_subscriptions)) {
-		return answer.webhook_subscriptions as Subscription[];
-	}
-	throw new PostscriptError(
-		'Postscript answered a request for the webhook subscriptions with something else',
-		'Check Base URL in the credential; if it is right, ask developersupport@postscript.io',
-		'unreadable',
-	);
+	const { webhook_subscriptions: all } = await client.request<{
+		webhook_subscriptions: Subscription[];
+	}>('listWebhooks');
+	return all;
 }
 
 /**

@@ -27,6 +27,47 @@ test.each<[string, number, unknown, EndpointName]>([
 	expect(read(status, text, name)).toMatchObject({ ok: false, failure: { kind: 'ambiguous' } });
 });
 
+describe('a refusal that comes as a success', () => {
+	const LIMIT = '{"error_code":3002,"error_message":"Rate limit exceeded","success":false}';
+	const DENIED = '{"errors":[{"loc":[],"msg":"Access denied.","type":"v2.access_denied"}]}';
+
+	test.each<[number, string, EndpointName, number, string, string]>([
+		[202, DENIED, 'unsubscribe', 403, 'access_denied', 'let this key unsubscribe this subscriber'],
+		[200, LIMIT, 'createSubscriber', 429, 'rate_limited', 'too busy'],
+		[200, '{"error_code":3001,"error_message":"Gone"}', 'getKeyword', 404, 'not_found', 'Gone'],
+		[202, '{"success":false}', 'redact', 202, 'rejected', 'gave no reason (status 202)'],
+		[200, '{"success":false}', 'getSubscriber', 200, 'rejected', 'refused to show'],
+		[200, '{"errors":[{"msg":"too long"}]}', 'updateSubscriber', 200, 'rejected', 'too long'],
+	])('%i %s to %s is one', (given, text, name, status, code, message) => {
+		const result = read(given, text, name);
+		expect(result).toMatchObject({ ok: false, failure: { kind: 'status', status } });
+		if (result.ok) return;
+		expect(result.error.code).toBe(code);
+		expect(result.error.message).toContain(message);
+	});
+
+	test.each<[string, EndpointName]>([
+		['{"id":"mr_1","errors":["late"]}', 'sendMessage'],
+		['{"event_ids":["e"],"success":false}', 'sendEvent'],
+		['{"message":"OK","errors":[]}', 'redact'],
+		['{"status":"OK","success":true}', 'unsubscribe'],
+	])('%s to %s is none', (text, name) => {
+		expect(read(200, text, name)).toEqual({ ok: true, body: JSON.parse(text) });
+	});
+});
+
+test.each<[string, EndpointName]>([
+	['{}', 'listKeywords'],
+	['{"keywords":null}', 'listKeywords'],
+	['{"keywords":[]}', 'listWebhooks'],
+])('%s is no list of %s, and no empty one', (text, name) => {
+	const error = {
+		code: 'unreadable',
+		message: 'api.postscript.io did not answer as Postscript does',
+	};
+	expect(read(200, text, name)).toMatchObject({ ok: false, error });
+});
+
 test.each<[string, number, string, string]>([
 	[
 		'a code and a message',
@@ -113,12 +154,7 @@ describe('a key that a response repeats', () => {
 		],
 		['a refusal that writes it in escapes', 400, `{"error":"${escaped}"}`, ': ***",'],
 		['an address in a refusal', 400, encodeURIComponent(keys.partnerKey), ': ***",'],
-		[
-			'a success',
-			200,
-			JSON.stringify({ resource_name: keys.shopToken }),
-			'{"resource_name":"***"}',
-		],
+		['a success', 200, JSON.stringify({ keywords: [keys.shopToken] }), '{"keywords":["***"]}'],
 	])('is masked: %s', (_what, status, body, shown) => {
 		const text = seen(status, body);
 		expect(text).toContain(shown);

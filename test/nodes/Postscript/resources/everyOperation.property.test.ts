@@ -50,9 +50,9 @@ const world: fc.Arbitrary<Partial<EmulatorOptions>> = fc.record(
 );
 
 const probability = fc.constantFrom(0.3, 1);
-/** A redirect comes in place of the work. */
+/** These come in place of the work. */
 const fault = fc.oneof(
-	fc.record({ kind: fc.constant<FaultKind>('redirect'), probability }),
+	fc.record({ kind: fc.constantFrom<FaultKind>('redirect', 'refused'), probability }),
 	fc.record({
 		kind: fc.constantFrom<FaultKind>('serverError', 'cut', 'malformed', 'empty', 'html'),
 		probability,

@@ -39,6 +39,15 @@ const person = () => ({
 });
 const consent = (phone: string) => stage.emulator.shop().byPhone(phone)?.subscriptions;
 
+test('a refusal that comes with a success is no success: nobody is called unsubscribed', async () => {
+	stage.emulator.fail({ kind: 'refused', status: 202, method: 'PATCH' });
+	const { error } = await stage.run(UNSUBSCRIBE);
+	expect(error?.message).toBe(
+		'Postscript does not let this key unsubscribe this subscriber: Access denied',
+	);
+	expect(consent(PHONE)?.promotional).toEqual({ can_send: true });
+});
+
 test.each<[string, (id: string, psId: number) => string]>([
 	['id', (known) => known],
 	['list', (known) => known],
