@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { PostscriptError } from '../../api/errors';
-import { findByContact } from '../../api/findSubscribers';
+import { findByContact, matchOf } from '../../api/findSubscribers';
 import { walkSubscribers } from '../../api/subscriberList';
 import type { Subscriber } from '../../domain/subscriber';
 import { readAudiences } from '../../domain/audience';
@@ -107,9 +107,12 @@ async function isAmong(jobs: SyncJob[], run: RunContext): Promise<Belongs> {
 	);
 	const meant = new Set<string>();
 	for (const { index, plan } of jobs) {
-		const finding = findingOf(plan);
-		if (finding.kind === 'failed') throw unclearPerson(index, finding.error);
-		if (finding.kind === 'found') meant.add(finding.subscriber.id);
+		try {
+			const match = matchOf(plan, findingOf(plan), plan.ifPhoneDiffers);
+			if (match) meant.add(match.subscriber.id);
+		} catch (error) {
+			throw unclearPerson(index, error);
+		}
 	}
 	return ({ id }) => meant.has(id);
 }

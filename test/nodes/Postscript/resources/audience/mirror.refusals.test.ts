@@ -78,6 +78,46 @@ test.each<[string, IDataObject, unknown[]]>([
 	expect(stage.sent).toEqual([]);
 });
 
+describe('an item whose email is that of a member with another phone', () => {
+	const email = 'jane@example.com';
+	const newPhone = phoneOf(20);
+	const mirror = async (ifPhoneDiffers: string) =>
+		await stage.run(
+			{
+				...MIRROR,
+				email: '={{ $json.email }}',
+				options: { maxRemovals: 100, ifPhoneDiffers },
+			},
+			{ items: [...items, { phone: newPhone, email }], onError: 'continueRegularOutput' },
+		);
+	let member: string;
+	beforeEach(() => {
+		const properties = { [PROPERTY]: ['VIP'] };
+		member = stage.emulator.shop().add({ phone: phoneOf(21), email, properties });
+	});
+	const listOfMember = () => stage.emulator.shop().store.byId(member)?.properties[PROPERTY];
+
+	test('changes nobody where such an item is refused', async () => {
+		const { items: rows } = await mirror('stop');
+		expect(jsonOf(rows)[0].error).toContain('That was for item 2, so nobody was added or removed');
+		expect(jsonOf(rows)[0].error_code).toBe('conflict');
+		expect(stage.writes).toEqual([]);
+	});
+
+	test('does not mean that member where it is a person of its own', async () => {
+		const { items: rows } = await mirror('create');
+		expect(jsonOf(rows).filter(({ phone_number }) => phone_number === newPhone)).toMatchObject([
+			{ status: 'not_found' },
+		]);
+		expect(listOfMember()).toEqual([]);
+	});
+
+	test('means that member where both are one person', async () => {
+		await mirror('update');
+		expect(listOfMember()).toEqual(['VIP']);
+	});
+});
+
 test('each item has the event of its own person who enters', async () => {
 	const joiners = [7, 8].map((n) => phoneOf(n));
 	for (const phone of joiners) stage.emulator.shop().add({ phone });
