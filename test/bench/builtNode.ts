@@ -5,7 +5,7 @@ import type { INodeType } from 'n8n-workflow';
 export const PROJECT_FOLDER = join(__dirname, '..', '..');
 
 /** The node's file in `dist`: what is measured is what people install. */
-export const BUILT_NODE = join(PROJECT_FOLDER, 'dist', 'nodes', 'Postscript', 'Postscript.node.js');
+const BUILT_NODE = join(PROJECT_FOLDER, 'dist', 'nodes', 'Postscript', 'Postscript.node.js');
 
 let nodeClass: (new () => INodeType) | undefined;
 

@@ -125,7 +125,7 @@ function networkTargets(jitterMs: number): Target[] {
 	];
 }
 
-export const TARGETS: Target[] = [
+const TARGETS: Target[] = [
 	{
 		name: 'Audience sync, all new: requests per user',
 		bound: 'at most',

@@ -253,7 +253,7 @@ function fittingValue(property: INodeProperties): fc.Arbitrary<Later> {
 }
 
 /** What a parameter may come to hold: most often what it is meant for. */
-export function randomValue(property: INodeProperties): fc.Arbitrary<Later> {
+function randomValue(property: INodeProperties): fc.Arbitrary<Later> {
 	return fc.oneof(
 		{ weight: 40, arbitrary: fittingValue(property) },
 		{ weight: 1, arbitrary: identifier },
