@@ -5,10 +5,10 @@ import type {
 	NodeParameterValue,
 } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
-import { Postscript } from '../../../../nodes/Postscript/Postscript.node';
-import { PostscriptTrigger } from '../../../../nodes/Postscript/PostscriptTrigger.node';
-import { PostscriptWebhookTrigger } from '../../../../nodes/Postscript/PostscriptWebhookTrigger.node';
-import { operations } from '../../../../nodes/Postscript/resources';
+import { Postscript } from '../../../nodes/Postscript/Postscript.node';
+import { PostscriptTrigger } from '../../../nodes/Postscript/PostscriptTrigger.node';
+import { PostscriptWebhookTrigger } from '../../../nodes/Postscript/PostscriptWebhookTrigger.node';
+import { operations } from '../../../nodes/Postscript/resources';
 
 const { description } = new Postscript();
 const NODE = { typeVersion: 1 };
