@@ -117,6 +117,13 @@ export function parseKeywordWord(value: unknown, field: string): string {
 	);
 }
 
+/** @throws InputError for anything but 1 to 255 characters on one line */
+function parseName(value: unknown, field: string, hint: string): string {
+	const name = requireText(value, field, hint);
+	if (name.length <= LONGEST_NAME) return requireOneLine(name, field, `Use ${SHORT_ENOUGH}`);
+	throw new InputError(field, `${field} ${quoteValue(name)} is too long`, `Use ${SHORT_ENOUGH}`);
+}
+
 /**
  * The name of an audience, cleaned and otherwise unchanged: in Postscript's segment builder the name
  * must match to the letter.
@@ -124,18 +131,16 @@ export function parseKeywordWord(value: unknown, field: string): string {
  * @throws InputError for anything but 1 to 255 characters on one line
  */
 export function parseAudienceName(value: unknown, field: string): string {
-	const name = requireText(value, field, 'Give the audience a name, e.g. VIP Customers');
-	if (name.length <= LONGEST_NAME) return requireOneLine(name, field, `Use ${SHORT_ENOUGH}`);
-	throw new InputError(field, `${field} ${quoteValue(name)} is too long`, `Use ${SHORT_ENOUGH}`);
+	return parseName(value, field, 'Give the audience a name, e.g. VIP Customers');
 }
 
 /**
- * The name of the custom property that holds the audiences, with the rules of an audience's own.
+ * The name of a custom property that has a field of its own, with the rules of an audience's.
  *
  * @throws InputError as `parseAudienceName`, and for `__proto__`, which readers of JSON drop
  */
 export function parsePropertyName(value: unknown, field: string): string {
-	const name = parseAudienceName(value, field);
+	const name = parseName(value, field, 'Give the name of a custom property, e.g. n8n Audiences');
 	if (isPropertyName(name)) return name;
 	throw new InputError(
 		field,

@@ -22,7 +22,6 @@ import { parseList } from './list';
 import { readName } from './locator';
 import { parsePropertyName } from './names';
 import { quoteValue } from './quoteValue';
-import { requireText } from './text';
 
 /** What criteria are read with. */
 export interface ConditionContext {
@@ -156,8 +155,7 @@ function parseName(given: unknown, field: ConditionField, { label }: Place): str
 	const standard = CONDITION_FIELDS[field].propertyName;
 	if (standard === undefined) return '';
 	const name = readName(given) ?? standard;
-	const place = `${label}, Property Name`;
-	return parsePropertyName(requireText(name, place, 'Give the name of a custom property'), place);
+	return parsePropertyName(name, `${label}, Property Name`);
 }
 
 function parseOperator(given: unknown, types: readonly ConditionType[], { label }: Place): string {

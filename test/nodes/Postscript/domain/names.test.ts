@@ -108,9 +108,10 @@ describe('parseAudienceName', () => {
 describe('parsePropertyName', () => {
 	it('has the rules of an audience, and refuses a name that readers of JSON drop', () => {
 		expect(parsePropertyName(' n8n Audiences\n', 'Property Name')).toBe('n8n Audiences');
-		expect(refusal(() => parsePropertyName('', 'Property Name')).message).toBe(
-			'Property Name is empty',
-		);
+		expect(refusal(() => parsePropertyName('', 'Property Name'))).toMatchObject({
+			message: 'Property Name is empty',
+			hint: 'Give the name of a custom property, e.g. n8n Audiences',
+		});
 		for (const name of ['__proto__', ' __proto__\u200B']) {
 			expect(refusal(() => parsePropertyName(name, 'Property Name')).message).toBe(
 				'Property Name cannot be "__proto__"',
