@@ -312,7 +312,7 @@ describe('refuses before anything is sent', () => {
 			{
 				...option('propertyName', 'Audiences', ' '),
 				message: 'Property Name is empty',
-				advice: 'a name',
+				advice: 'the name of a custom property',
 			},
 		],
 		[
