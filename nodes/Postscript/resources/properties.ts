@@ -1,5 +1,4 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { updateDisplayOptions } from 'n8n-workflow';
 import { ENDPOINTS } from '../api/endpoints';
 import type { Operation } from '../execution/operation';
 import { inWords } from '../fields/subtitle';
@@ -116,7 +115,9 @@ export function mergeSharedProperties(operations: OperationFields[]): INodePrope
 		return shownTogether(places, operations).flatMap((together) => {
 			const resource = [...new Set(together.map((place) => place.resource))];
 			const operation = [...new Set(together.map((place) => place.operation))];
-			return updateDisplayOptions({ show: { resource, operation } }, [property]);
+			const { show, ...hidden } = property.displayOptions ?? {};
+			// These first: n8n shows a field at the first expression that it comes to, also one of another operation.
+			return { ...property, displayOptions: { show: { resource, operation, ...show }, ...hidden } };
 		});
 	});
 }
