@@ -29,6 +29,9 @@ export function isEnd(page: number, { rows, pages }: NumberedPage, fresh: number
 	return pages === undefined ? fresh === 0 : page >= pages;
 }
 
+/** In microseconds. */
+const SECOND = 1_000_000;
+
 /** So often is a stretch read again that showed fewer rows than its pages hold, without a new one. */
 const MAX_IDLE_PASSES = 8;
 
@@ -47,13 +50,25 @@ export class KeyWalk {
 
 	private readonly sort: string;
 
-	/** The place from which on the query asks. */
+	/** The place up to which everyone was given out. */
 	private key = -Infinity;
+
+	/** The place from which on the query asks; before the key where bounds count in whole seconds. */
+	private bound = -Infinity;
+
+	/** In what bounds count, as far as it is known. */
+	private unit: Micros = 1;
 
 	/** What was given out from the key on, each with its place: what lies before it comes no more. */
 	private readonly seen = new Map<string, number>();
 
+	/** Whom the pages since the first have shown. */
+	private readonly shown = new Set<string>();
+
 	private isHeeded = true;
+
+	/** Whether Postscript writes times with a zone. */
+	private isZoned = false;
 
 	private hasGrown = false;
 
@@ -69,16 +84,27 @@ export class KeyWalk {
 	/** Takes in the page that was to be read, and goes on to the next. @returns its new rows, and whether it was the last */
 	take(page: NumberedPage): { fresh: Subscriber[]; isDone: boolean } {
 		const { rows } = page;
+		if (this.isCut(rows)) {
+			this.unit = SECOND;
+			this.askFrom(this.key);
+			return { fresh: [], isDone: false };
+		}
 		if (this.page === 1) this.pageSize = rows.length;
 		const ahead = rows.filter((row) => !(this.placeOf(row) < this.key));
 		const fresh = ahead.filter(({ id }) => !this.seen.has(id));
 		for (const row of fresh) this.seen.set(row.id, this.placeOf(row));
-		// Rows from before the key say that the filter by key was not heeded: then only page numbers lead on.
-		const behind = rows.length - ahead.length;
-		if (behind > 0) this.isHeeded = false;
+		// Rows from before the bound say that the filter by key was not heeded: then only page numbers lead on.
+		if (rows.some((row) => this.placeOf(row) < this.bound)) this.isHeeded = false;
 		if (this.page > 1 && fresh.length > 0) this.hasGrown = true;
-		const isLast = isEnd(this.page, page, fresh.length + behind);
-		return { fresh, isDone: !this.goOn(page, isLast) };
+		return { fresh, isDone: !this.goOn(page, this.isLast(page)) };
+	}
+
+	/** Without a number of pages, the end is a page that shows nobody whom those before it have not shown. */
+	private isLast(page: NumberedPage): boolean {
+		if (this.page === 1) this.shown.clear();
+		const shownBefore = this.shown.size;
+		for (const { id } of page.rows) this.shown.add(id);
+		return isEnd(this.page, page, this.shown.size - shownBefore);
 	}
 
 	private goOn(page: NumberedPage, isLast: boolean): boolean {
@@ -97,8 +123,20 @@ export class KeyWalk {
 
 	/** Whether the stretch from the key on ends on this page. */
 	private isPast({ rows }: NumberedPage): boolean {
-		const [first, last] = [rows.at(0), rows.at(-1)].map((row) => (row ? this.edgeOf(row) : NaN));
-		return last > first && last > this.key;
+		const [first, last] = [rows.at(0), rows.at(-1)].map((row) =>
+			row ? this.boundFor(this.edgeOf(row)) : NaN,
+		);
+		return last > first && last > this.bound;
+	}
+
+	/**
+	 * Whether Postscript seems to cut bounds to whole seconds: newest first, the row that was last and others of its second
+	 * are left out then. Oldest first it only shows more.
+	 */
+	private isCut(rows: Subscriber[]): boolean {
+		const isFirst = this.page === 1 && this.bound > -Infinity;
+		if (!isFirst || !this.isDescending || this.unit === SECOND) return false;
+		return rows.every((row) => this.edgeOf(row) > this.key);
 	}
 
 	/** Without a number of pages, a page that shows rows again is the end, not one of another order. */
@@ -109,13 +147,23 @@ export class KeyWalk {
 	}
 
 	private moveTo(row: Subscriber): void {
-		this.key = this.edgeOf(row);
-		const time = this.isDescending ? -this.key : this.key;
-		const bound = formatTimestamp(time, hasZone(row.created_at));
-		this.query = { ...this.query, [String(KEY_FILTERS.get(this.sort))]: bound };
+		this.isZoned = hasZone(row.created_at);
+		this.askFrom(this.edgeOf(row));
 		for (const [id, place] of this.seen) if (place < this.key) this.seen.delete(id);
 		this.idlePasses = 0;
+	}
+
+	private askFrom(key: number): void {
+		this.key = key;
+		this.bound = this.boundFor(key);
+		const time = this.isDescending ? -this.bound : this.bound;
+		const text = formatTimestamp(time, this.isZoned);
+		this.query = { ...this.query, [String(KEY_FILTERS.get(this.sort))]: text };
 		this.page = 1;
+	}
+
+	private boundFor(edge: number): number {
+		return Math.floor(edge / this.unit) * this.unit;
 	}
 
 	/** Where a row stands in the order of the walk, by its time; NaN where it has none. */

@@ -20,6 +20,8 @@ export class Shelf {
 			tellsPages?: boolean;
 			/** Whether filters by time are left out of account. */
 			ignoresTime?: boolean;
+			/** Whether filters by time count in whole seconds, what is below cut off. */
+			cutsTime?: boolean;
 		} = {},
 	) {}
 
@@ -48,8 +50,9 @@ export class Shelf {
 			if (operator === 'in') return [value].flat().some((each) => alike(each) === alike(own));
 			if (operator === 'eq') return alike(own) === alike(value);
 			if (this.options.ignoresTime) return true;
-			if (operator === 'gte') return rank(own) >= rank(value);
-			return operator !== 'lte' || rank(own) <= rank(value);
+			const bound = this.options.cutsTime ? String(value).replace(/\.\d+/, '') : value;
+			if (operator === 'gte') return rank(own) >= rank(bound);
+			return operator !== 'lte' || rank(own) <= rank(bound);
 		});
 	}
 
