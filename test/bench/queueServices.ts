@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error --
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals --
    starts servers and runs outside n8n */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -6,8 +6,8 @@ import { chmod, chown, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../e2e/n8nServer';
+import { ensureCommand, installSystemPackage } from '../e2e/systemPackages';
 import { startCommand } from './children';
-import { say } from './printing';
 
 const run = promisify(execFile);
 
@@ -41,7 +41,7 @@ export async function startQueueServices(
 
 /** A Redis that keeps nothing on disk. */
 async function startRedis(): Promise<Service> {
-	if (!(await isInstalled('redis-server'))) await install('redis-server');
+	await ensureCommand('redis-server');
 	const port = String(await freePort());
 	const args = ['--port', port, '--bind', HOST, '--save', '', '--appendonly', 'no'];
 	const redis = startCommand('redis-server', args);
@@ -87,7 +87,7 @@ async function postgresBinaries(): Promise<string | undefined> {
 }
 
 async function installPostgres(): Promise<string> {
-	await install('postgresql');
+	await installSystemPackage('postgresql');
 	const binaries = await postgresBinaries();
 	if (binaries) return binaries;
 	throw new Error(`PostgreSQL was installed and is not below ${POSTGRES_FOLDER}`);
@@ -97,22 +97,4 @@ async function serviceUser(): Promise<{ uid: number; gid: number } | undefined> 
 	if (process.getuid?.() !== 0) return undefined;
 	const id = async (option: string) => Number((await run('id', [option, 'postgres'])).stdout);
 	return { uid: await id('-u'), gid: await id('-g') };
-}
-
-async function isInstalled(command: string): Promise<boolean> {
-	return await run('which', [command]).then(
-		() => true,
-		() => false,
-	);
-}
-
-async function install(name: string): Promise<void> {
-	say(`${name} is missing: installing it from the system's packages`);
-	try {
-		await run('apt-get', ['install', '-y', '--no-install-recommends', name]);
-	} catch {
-		throw new Error(
-			`${name} is missing and could not be installed: install it and run this again.`,
-		);
-	}
 }
