@@ -24,7 +24,7 @@ export interface Locator {
 	first(): Locator;
 	last(): Locator;
 	nth(index: number): Locator;
-	click(options?: { force?: boolean }): Promise<void>;
+	click(options?: { timeout?: number }): Promise<void>;
 	dblclick(): Promise<void>;
 	hover(): Promise<void>;
 	fill(text: string): Promise<void>;

@@ -2,7 +2,7 @@ import type { Locator, Page } from './driver';
 
 type Text = string | RegExp;
 
-const LIST_ATTEMPTS = 3;
+const LIST_ATTEMPTS = 12;
 const LIST_LIMIT_MS = 3_000;
 
 /** The parameters of an open node, or a part of them. */
@@ -88,7 +88,7 @@ export class Parameters {
 		return this.root.getByTestId(`resource-locator-${name}`).getByTestId('rlc-input');
 	}
 
-	/** A list closes again when the editor is still moving the focus as it opens: then it is opened once more. */
+	/** A list closes again when the editor is still moving the focus: then it is opened once more. */
 	private async choose(list: Locator, text: Text): Promise<void> {
 		const option = this.page
 			.getByRole('option', { name: text, exact: true })
@@ -96,11 +96,11 @@ export class Parameters {
 			.first();
 		for (let attempt = 1; attempt < LIST_ATTEMPTS; attempt += 1) {
 			await list.click();
-			const opened = await option.waitFor({ timeout: LIST_LIMIT_MS }).then(
+			const chosen = await option.click({ timeout: LIST_LIMIT_MS }).then(
 				() => true,
 				() => false,
 			);
-			if (opened) return await option.click();
+			if (chosen) return;
 		}
 		await list.click();
 		await option.click();
