@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 const DROPPED = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
 
-interface PackageJson {
+export interface PackageJson {
 	name: string;
 	version: string;
 	[field: string]: unknown;
@@ -23,10 +23,11 @@ export async function packPackage(projectFolder: string, into: string): Promise<
 }
 
 /**
- * Puts a packed package where n8n's Community Nodes screen puts it, step by step as n8n's `downloadPackage` does
+ * Puts a packed package where n8n's Community nodes screen puts it, step by step as n8n's `downloadPackage` does
  * (community-packages.service): unpacked below the user folder, without its development and peer dependencies, and
- * written into the ledger beside it. Gives back the package's name. The screen itself would fetch from the public registry, where this build is
- * not, and naming another registry needs a licence. n8n has to be started afterwards.
+ * written into the ledger beside it. n8n has to be started afterwards. The browser suite goes through the screen itself.
+ *
+ * @returns the package's name
  */
 export async function installAsCommunityNode(tarball: string, userFolder: string): Promise<string> {
 	const kept = await readPackageJson(tarball);
@@ -34,7 +35,7 @@ export async function installAsCommunityNode(tarball: string, userFolder: string
 	const ledgerFolder = join(userFolder, '.n8n', 'nodes');
 	const target = join(ledgerFolder, 'node_modules', kept.name);
 	await mkdir(target, { recursive: true });
-	await run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+	await unpack(tarball, target);
 	await writeJson(join(target, 'package.json'), kept);
 	await writeJson(join(ledgerFolder, 'package.json'), {
 		name: 'installed-nodes',
@@ -44,11 +45,16 @@ export async function installAsCommunityNode(tarball: string, userFolder: string
 	return kept.name;
 }
 
-async function readPackageJson(tarball: string): Promise<PackageJson> {
+/** Puts what a tarball holds right into a folder. */
+export async function unpack(tarball: string, folder: string): Promise<void> {
+	await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+}
+
+export async function readPackageJson(tarball: string): Promise<PackageJson> {
 	const { stdout } = await run('tar', ['-xzOf', tarball, 'package/package.json']);
 	return JSON.parse(stdout) as PackageJson;
 }
 
-async function writeJson(file: string, value: object): Promise<void> {
+export async function writeJson(file: string, value: object): Promise<void> {
 	await writeFile(file, JSON.stringify(value, null, 2));
 }

@@ -34,6 +34,14 @@ export class Editor {
 		await this.page.getByTestId('canvas-node').first().waitFor();
 	}
 
+	/** Settings > Community nodes. */
+	async openCommunityNodes(): Promise<void> {
+		await this.page.goto(`${this.url}/home`);
+		await this.page.getByTestId('main-sidebar-settings').click();
+		await this.page.getByText('Community nodes', { exact: true }).click();
+		await this.page.waitForURL(/\/settings\/community-nodes/);
+	}
+
 	/** The window for a new credential of a type, by the type's name on the screen. */
 	async newCredential(type: string): Promise<Locator> {
 		await this.page.goto(`${this.url}/home/credentials`);

@@ -3,6 +3,7 @@ import type { CheckCounter } from '../checkCounter';
 import type { N8nClient } from '../n8nClient';
 import type { Editor } from './editor';
 import type { Pictures } from './pictures';
+import type { PublishedPackage } from './publishedPackage';
 
 /** What each group of checks works with: one n8n, one shop and one browser for all of them. */
 export interface BrowserStage {
@@ -12,4 +13,6 @@ export interface BrowserStage {
 	client: N8nClient;
 	checks: CheckCounter;
 	pictures: Pictures;
+	/** What n8n's registry has. */
+	published: PublishedPackage;
 }
