@@ -45,6 +45,7 @@ export interface Locator {
 export interface Page extends Pick<Locator, 'locator' | 'getByTestId' | 'getByText' | 'getByRole'> {
 	goto(url: string): Promise<unknown>;
 	waitForURL(url: RegExp): Promise<void>;
+	waitForResponse(url: RegExp): Promise<{ finished(): Promise<unknown> }>;
 	screenshot(options: { path: string; clip?: Box; animations?: 'disabled' }): Promise<unknown>;
 	setViewportSize(size: { width: number; height: number }): Promise<void>;
 	emulateMedia(options: { colorScheme: 'light' | 'dark' }): Promise<void>;

@@ -42,9 +42,14 @@ export class Editor {
 		await this.page.waitForURL(/\/settings\/community-nodes/);
 	}
 
-	/** The window for a new credential of a type, by the type's name on the screen. */
+	/**
+	 * The window for a new credential of a type, by the type's name on the screen. n8n saves none before it has given it a
+	 * name, and tests none before it has the node types: both are awaited.
+	 */
 	async newCredential(type: string): Promise<Locator> {
+		const nodeTypes = this.page.waitForResponse(/\/types\/nodes\.json/);
 		await this.page.goto(`${this.url}/home/credentials`);
+		await (await nodeTypes).finished();
 		await this.page
 			.getByTestId('add-resource-credential')
 			.or(this.page.getByTestId('empty-resources-list').locator('button'))
@@ -53,8 +58,10 @@ export class Editor {
 		await this.page.getByTestId('new-credential-type-select').locator('input').fill(type);
 		await this.page.getByTestId('new-credential-type-select-option').first().click();
 		await this.page.getByTestId('new-credential-type-button').click();
-		await this.page.getByTestId('credential-connection-parameter').first().waitFor();
-		return this.page.getByTestId('editCredential-modal');
+		const window = this.page.getByTestId('editCredential-modal');
+		await window.getByTestId('credential-connection-parameter').first().waitFor();
+		await window.getByTestId('credential-name').filter({ hasText: /\S/ }).waitFor();
+		return window;
 	}
 
 	/** Opens the node creator for the first node, or for the one behind the last. */
