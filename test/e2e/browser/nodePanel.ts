@@ -4,6 +4,9 @@ import { closeMessages, newestMessage } from './messages';
 
 type Text = string | RegExp;
 
+const DRAG_ATTEMPTS = 3;
+const DROP_LIMIT_MS = 5_000;
+
 /** A row of the output table: the text of each cell by its column. */
 export type TableRow = Record<string, string>;
 
@@ -22,8 +25,22 @@ export class NodePanel extends Parameters {
 		await this.root.getByTestId('node-parameters').waitFor();
 	}
 
-	/** Drags a field of the input panel onto a parameter, with the mouse. */
+	/** Drags a field of the input panel onto a parameter; a busy editor can miss the mouse, then it is dragged once more. */
 	async drag(field: string, name: string): Promise<void> {
+		const dropped = this.parameter(name).filter({ hasText: `$json.${field}` });
+		for (let attempt = 1; attempt < DRAG_ATTEMPTS; attempt += 1) {
+			await this.dragOnce(field, name);
+			const arrived = await dropped.waitFor({ timeout: DROP_LIMIT_MS }).then(
+				() => true,
+				() => false,
+			);
+			if (arrived) return;
+		}
+		await this.dragOnce(field, name);
+		await dropped.waitFor();
+	}
+
+	private async dragOnce(field: string, name: string): Promise<void> {
 		const from = this.input.getByTestId('run-data-schema-item').getByText(field, { exact: true });
 		const start = await middleOf(from.first());
 		const end = await middleOf(this.parameter(name));
