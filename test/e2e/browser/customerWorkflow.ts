@@ -4,7 +4,7 @@ import type { WorkflowBody } from '../n8nClient';
 /** Name of the node that holds the customers. */
 const CUSTOMERS = 'Customers';
 
-/** A workflow whose first node holds customers, as pinned data, in front of other nodes. */
+/** A workflow that begins with customers, as pinned data, in front of other nodes. */
 export function customerWorkflow(
 	name: string,
 	customers: object[],

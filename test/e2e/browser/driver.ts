@@ -26,7 +26,6 @@ export interface Locator {
 	nth(index: number): Locator;
 	click(options?: { timeout?: number }): Promise<void>;
 	dblclick(): Promise<void>;
-	hover(): Promise<void>;
 	fill(text: string): Promise<void>;
 	press(key: string): Promise<void>;
 	waitFor(options?: { state?: 'visible' | 'hidden'; timeout?: number }): Promise<void>;
@@ -51,7 +50,6 @@ export interface Page extends Pick<Locator, 'locator' | 'getByTestId' | 'getByTe
 	emulateMedia(options: { colorScheme: 'light' | 'dark' }): Promise<void>;
 	on(event: 'console', listener: (message: ConsoleMessage) => void): void;
 	on(event: 'pageerror', listener: (error: Error) => void): void;
-	keyboard: { press(key: string): Promise<void> };
 	mouse: {
 		move(x: number, y: number, options?: { steps: number }): Promise<void>;
 		down(): Promise<void>;

@@ -5,7 +5,7 @@ import type { BrowserStage } from './stage';
 /** A small laptop. */
 const NARROW = { width: 1024, height: 700 };
 
-/** Light and dark, wide and narrow: the node has its icon, and nothing of its panel lies outside the window. */
+/** Light and dark, wide and narrow: the node has its icon, and its parameters lie within the window. */
 export async function checkThemes(stage: BrowserStage): Promise<void> {
 	const { client, editor, checks, pictures } = stage;
 	const [credential] = await client.credentials();
