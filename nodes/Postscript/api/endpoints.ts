@@ -64,7 +64,7 @@ export const ENDPOINTS = {
 		repeat: 'create',
 		action: 'create this subscriber',
 		likelyCause:
-			'Check that the keyword is active in Postscript and that the phone number can receive texts. The person may be subscribed already: Create or Update handles both cases',
+			'Check that the keyword is active in Postscript and that the phone number can receive texts. If the person is subscribed already, Create or Update changes them and Create does not',
 	},
 	updateSubscriber: {
 		method: 'PATCH',

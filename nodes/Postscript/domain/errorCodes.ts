@@ -9,7 +9,10 @@ export const ERROR_CODES = {
 	missing_phone: { retryable: false, meaning: 'A new subscriber needs a phone number' },
 	missing_keyword: { retryable: false, meaning: 'A new subscriber needs a keyword to opt in by' },
 	missing_event: { retryable: false, meaning: 'The event has no name' },
-	not_found: { retryable: false, meaning: 'No active subscriber matches' },
+	not_found: {
+		retryable: false,
+		meaning: 'No active subscriber matches, or no such keyword, message or webhook is there',
+	},
 	ambiguous_match: { retryable: false, meaning: 'Several subscribers match' },
 	conflict: { retryable: false, meaning: 'The subscriber found has another phone number' },
 	no_consent: { retryable: false, meaning: 'The subscriber has not agreed to such texts' },

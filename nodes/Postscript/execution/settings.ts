@@ -1,4 +1,4 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
 import type { RetryLimits } from '../api/client';
 import { DEFAULT_LIMITS } from '../api/client';
 import type { Transport } from '../api/request';
@@ -13,18 +13,21 @@ const MS_PER_SECOND = 1000;
 const DEFAULT_TRIES = DEFAULT_LIMITS.maxTries;
 const DEFAULT_SECONDS = DEFAULT_LIMITS.maxMs / MS_PER_SECOND;
 
-export const DRY_RUN = withDefault(
-	{
-		displayName: 'Dry Run',
-		name: 'dryRun',
-		type: 'boolean',
-		default: false,
-		noDataExpression: true,
-		description:
-			'Whether to rehearse only: Postscript is read, nothing is written, and the output shows the requests that would have been sent',
-	},
-	parseSwitch,
-);
+/** A switch that is on as soon as it is added: who adds it means it, and may not look at it again. */
+function onWhenAdded(property: Omit<INodeProperties, 'type' | 'default'>): Field<boolean> {
+	return {
+		property: { ...property, type: 'boolean', default: true },
+		read: (value) => value !== undefined && parseSwitch(value, property.displayName),
+	};
+}
+
+export const DRY_RUN = onWhenAdded({
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	noDataExpression: true,
+	description:
+		'Whether to rehearse only: Postscript is read, nothing is written, and the output shows the requests that would have been sent',
+});
 
 export const MAX_TRIES = withDefault(
 	{
@@ -51,17 +54,12 @@ export const MAX_RETRY_TIME = withDefault(
 	(value, label) => parseNumber(value, label, { min: 1 }),
 );
 
-export const SUMMARY_ONLY = withDefault(
-	{
-		displayName: 'Summary Only',
-		name: 'summaryOnly',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether to put out one item that counts what came of all items, instead of one for each',
-	},
-	parseSwitch,
-);
+export const SUMMARY_ONLY = onWhenAdded({
+	displayName: 'Summary Only',
+	name: 'summaryOnly',
+	description:
+		'Whether to put out one item that counts what came of all items, instead of one for each',
+});
 
 /** What n8n adds to every declarative node's settings. */
 export const REQUEST_OPTIONS: Field<Pick<RunSettings, 'transport' | 'batching'>> = {

@@ -35,7 +35,6 @@ export interface Locator {
 	innerText(): Promise<string>;
 	allInnerTexts(): Promise<string[]>;
 	inputValue(): Promise<string>;
-	getAttribute(name: string): Promise<string | null>;
 	boundingBox(): Promise<Box | null>;
 	/** The function is sent to the page as text: it sees nothing but its argument. */
 	evaluateAll<Result>(inPage: (elements: HTMLElement[]) => Result): Promise<Result>;

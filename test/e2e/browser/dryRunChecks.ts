@@ -26,7 +26,6 @@ export async function checkDryRun(stage: BrowserStage): Promise<void> {
 	await panel.drag('phone', 'phone');
 	await panel.drag('email', 'email');
 	await panel.addOption('options', 'Dry Run');
-	await panel.switchOn('dryRun');
 	const written = writes();
 	const message = await panel.execute();
 	const rows = await panel.table();

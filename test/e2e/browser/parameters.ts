@@ -31,12 +31,6 @@ export class Parameters {
 		await this.choose(this.parameter(name).locator('input').first(), option);
 	}
 
-	async switchOn(name: string): Promise<void> {
-		const input = this.parameter(name).getByRole('switch');
-		if ((await input.getAttribute('aria-checked')) !== 'true')
-			await this.parameter(name).locator('.el-switch').click();
-	}
-
 	/** Adds an option to a collection. @param collection its parameter name */
 	async addOption(collection: string, option: string): Promise<void> {
 		await this.choose(this.item(collection).getByTestId('collection-parameter-add'), option);

@@ -166,7 +166,7 @@ function checkRemovals(
 		: 'Check that the input holds every member. If it does';
 	throw new PostscriptError(
 		`Mirroring would remove ${leaving} of ${members} members of ${audience}, more than Max Removals (${maxRemovals} %) allows, ${NOTHING_CHANGED}`,
-		`${check}, raise Max Removals in the options; a dry run lists who would go`,
+		`${check}, raise Max Removals in the options; with 100 a dry run lists who would go`,
 		'invalid_input',
 	);
 }

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { DRY_RUN } from '../../../../nodes/Postscript/execution/settings';
 import { operations } from '../../../../nodes/Postscript/resources';
 import { PARTNER_KEY, TEST_KEY } from '../../../emulator';
 import { openDeduplication } from '../../../support/deduplication';
@@ -126,9 +127,12 @@ test.each(OPERATIONS)('$name sends a shop one header, a partner two', async (ope
 
 const isWrite = ({ method }: SentRequest) => method !== 'GET';
 
+/** What n8n saves where somebody adds Dry Run to the options, and touches it no more. */
+const AS_ADDED = { dryRun: DRY_RUN.property.default as boolean };
+
 test.each(WRITING)('$name shows in a dry run what a real run sends', async (operation) => {
 	const three = [{}, {}, {}];
-	const dry = await runAnew(operation, {}, { dryRun: true }, three);
+	const dry = await runAnew(operation, {}, AS_ADDED, three);
 	const real = await runAnew(operation, {}, {}, three);
 	expect(dry.sent.filter(isWrite)).toEqual([]);
 	const rows = jsonOf(dry.items);

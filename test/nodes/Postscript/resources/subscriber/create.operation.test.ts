@@ -252,5 +252,5 @@ test('a person who is subscribed already, where Postscript refuses without a rea
 	expect(error?.message).toBe(
 		'Postscript refused to create this subscriber and gave no reason (status 400)',
 	);
-	expect(error?.description).toContain('Create or Update handles both cases');
+	expect(error?.description).toContain('If the person is subscribed already, Create or Update');
 });
