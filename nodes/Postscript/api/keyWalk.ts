@@ -142,7 +142,9 @@ export class KeyWalk {
 	/** Without a number of pages, a page that shows rows again is the end, not one of another order. */
 	private isToRepeat({ rows, pages }: NumberedPage): boolean {
 		const read = (this.page - 1) * this.pageSize + rows.length;
-		const isShort = pages !== undefined && this.seen.size < read;
+		// Who stands between the bound and the key was given out before.
+		const behind = [...this.shown].filter((id) => !this.seen.has(id)).length;
+		const isShort = pages !== undefined && this.seen.size < read - behind;
 		return this.hasGrown || (isShort && this.idlePasses < MAX_IDLE_PASSES);
 	}
 

@@ -86,6 +86,8 @@ describe.each([
 		const rows = people(20, (index) => index / 8);
 		const shelf = new Shelf(rows, { pageSize: 3, cutsTime: true });
 		expect(await walked(shelf, { sort })).toEqual(inOrder(everyId(20)));
+		// Seven pages, those of the two full seconds once more, and what it takes to notice.
+		expect(shelf.queries.length).toBeLessThanOrEqual(20);
 	});
 
 	test('memory stays flat, however many people pass', async () => {

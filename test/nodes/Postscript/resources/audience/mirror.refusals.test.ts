@@ -1,19 +1,8 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { jsonOf, openStage, V } from '../operationHarness';
+import { items, MIRROR, phoneOf, PROPERTY } from './mirrorInput';
 
 const stage = openStage();
-
-const PROPERTY = 'n8n Audiences';
-const phoneOf = (n: number) => `+1415555${String(1000 + n)}`;
-const MIRROR: INodeParameters = {
-	resource: 'audience',
-	operation: 'sync',
-	audience: 'VIP',
-	membership: 'mirror',
-	phone: '={{ $json.phone }}',
-	options: { maxRemovals: 100 },
-};
-const items = [0, 1].map((n) => ({ phone: phoneOf(n) }));
 
 beforeEach(() => {
 	for (let n = 0; n < 6; n++) {

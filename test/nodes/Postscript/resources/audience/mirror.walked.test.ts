@@ -1,22 +1,11 @@
-import type { INodeParameters } from 'n8n-workflow';
 import type { NodeResult } from '../../../../support/engine';
 import { jsonOf, openStage } from '../operationHarness';
 import { tagged } from '../subscriber/conditionsInput';
+import { items, MIRROR, phoneOf, PROPERTY } from './mirrorInput';
 
 const stage = openStage();
 
-const PROPERTY = 'n8n Audiences';
 const LIST = '/api/v2/subscribers';
-const phoneOf = (n: number) => `+1415555${String(1000 + n)}`;
-const MIRROR: INodeParameters = {
-	resource: 'audience',
-	operation: 'sync',
-	audience: 'VIP',
-	membership: 'mirror',
-	phone: '={{ $json.phone }}',
-	options: { maxRemovals: 100 },
-};
-const items = [0, 1].map((n) => ({ phone: phoneOf(n) }));
 /** Of those who leave, the one who changes while the mirror runs. */
 const LEAVER = phoneOf(3);
 const NEW_PHONE = phoneOf(40);
